@@ -1,0 +1,1 @@
+"""The analyser: a typed answer in, an assessment out. Pure, without a model, the same every time."""

@@ -1,0 +1,1 @@
+"""The banks of advice and questions, and the index that finds them."""
