@@ -1,0 +1,339 @@
+"""Runs an interview: the one place through which page, terminal and API go.
+
+The order of one answer is fixed. The text is stored first, then analysed, and the marks are handed out before any model
+has said a word; then the interviewer speaks, sentence by sentence through the gate; then the reply is stored.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from coach.analysis.claims import occupation_of
+from coach.analysis.engine import Analyser
+from coach.analysis.needs import follow_up_needs
+from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
+from coach.errors import BadInput
+from coach.interview.debrief import Debrief, make_debrief
+from coach.interview.gate import sentences_of
+from coach.interview.plan import make_plan
+from coach.interview.session import (
+    Close,
+    FollowUp,
+    Next,
+    Repeat,
+    State,
+    Step,
+    asked_at,
+    attempts_at,
+    intent_of,
+    next_step,
+    state_of,
+)
+from coach.interview.voice import Notice, Said, Spoke, Withdrawn, speak
+from coach.knowledge.bank import Bank
+from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
+from coach.store import sessions as records
+from coach.store.db import Store, text_at_the_door
+
+if TYPE_CHECKING:
+    from coach.knowledge.index import Index
+    from coach.llm.connection import Connection
+
+MOST_CARDS = 4
+RECENT_SESSIONS = 10
+"""Earlier interviews whose questions are put last in a new plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The answer is stored."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The marks on the answer that was just stored."""
+
+    turn: Turn
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The reply is stored; this is how the interview stands now."""
+
+    session: Session
+
+
+Event = Saved | Assessed | Spoke | Withdrawn | Notice | Done
+
+
+def _no_index() -> "Index | None":
+    return None
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """Everything a person does in an interview. Every call names the owner, and is checked against it.
+
+    Attributes:
+        store: Where sessions are kept.
+        bank: Cards and questions.
+        analyser: Marks answers.
+        connection: The connected model, or None.
+        index: Gives the search index, or None while there is none.
+    """
+
+    store: Store
+    bank: Bank
+    analyser: Analyser
+    connection: "Connection | None" = None
+    index: Callable[[], "Index | None"] = field(default=_no_index)
+
+    async def start(self, owner: str, brief: Brief) -> Session:
+        """Plans an interview, opens it and stores the interviewer's first words.
+
+        Raises:
+            BadInput: If something in the brief is too long, out of range or names a question that does not exist.
+        """
+        brief = _checked(brief)
+        seen = await asyncio.to_thread(self._seen, owner)
+        plan = make_plan(
+            self.bank.questions, brief, occupation=occupation_of(brief.role) or "", seen=seen, near=self._questions_near
+        )
+        session = await asyncio.to_thread(records.create_session, self.store, owner, brief, plan)
+        return await self._say(session, Next(plan[0]), "open")
+
+    async def view(self, owner: str, session_id: str) -> Session:
+        """The interview as it stands.
+
+        Raises:
+            NotFound: If there is none, or it is somebody else's.
+        """
+        return await asyncio.to_thread(records.load_session, self.store, owner, session_id)
+
+    async def latest(self, owner: str) -> Session | None:
+        """The interview to come back to, or None."""
+        return await asyncio.to_thread(records.latest_session, self.store, owner)
+
+    async def draft(self, owner: str, session_id: str, text: str) -> None:
+        """Keeps what is typed and not yet sent."""
+        text = text_at_the_door(text)[: MAX_ANSWER_CHARACTERS * 2]
+        await asyncio.to_thread(records.save_draft, self.store, owner, session_id, text)
+
+    async def answer(self, owner: str, session_id: str, text: str, *, turn_id: str, seq: int) -> AsyncIterator[Event]:
+        """Takes an answer and lets the interviewer reply.
+
+        Args:
+            owner: Whose interview it is.
+            session_id: Which one.
+            text: The answer as typed.
+            turn_id: Made by the browser for this answer; the same id again makes no second turn.
+            seq: Place in the record that this answer was typed for.
+
+        Yields:
+            `Saved`, `Assessed`, then what the interviewer says, then `Done`.
+
+        Raises:
+            BadInput: If the answer is empty or too long; nothing is stored.
+            AlreadyAnswered: If another answer was given at this place, for example in another tab.
+            NotFound: If there is no such interview, or it is somebody else's.
+            StoreUnavailable: If it could not be stored.
+        """
+        text = text_at_the_door(text)
+        _check_answer(text)
+        session = await self.view(owner, session_id)
+        state = state_of(session)
+        turn = Turn(
+            seq=seq,
+            kind="answer",
+            question_id=state.question_id,
+            text=text,
+            attempt=state.attempt,
+            by="candidate",
+            turn_id=turn_id,
+        )
+        if state.awaits == "nothing" and seq >= len(session.turns):
+            raise BadInput("This interview is finished. Start a new one to go on practising.")
+        stored = await asyncio.to_thread(records.append_turn, self.store, owner, session_id, turn)
+        yield Saved(stored)
+        async for event in self.resume(owner, session_id):
+            yield event
+
+    async def resume(self, owner: str, session_id: str) -> AsyncIterator[Event]:
+        """Goes on from the last stored answer: marks it and, if there is no reply yet, gives one."""
+        async with _lock(self.store, session_id):
+            session = await self.view(owner, session_id)
+            last = next((turn for turn in reversed(session.turns) if turn.kind == "answer"), None)
+            if last is None:
+                yield Done(session)
+                return
+            asked = asked_at(session, last.seq, self.bank.questions)
+            yield Assessed(last, await asyncio.to_thread(self.analyser.assess, last.text, asked))
+            if state_of(session).awaits == "reply":
+                async for event in self._reply(session, last):
+                    yield event
+                session = await self.view(owner, session_id)
+            yield Done(session)
+
+    async def again(self, owner: str, session_id: str, question_id: str) -> Session:
+        """Opens a question once more; the earlier attempts stay.
+
+        Raises:
+            BadInput: If the question has not been put in this interview.
+        """
+        async with _lock(self.store, session_id):
+            session = await self.view(owner, session_id)
+            if not attempts_at(session.turns, question_id):
+                raise BadInput("That question has not come up in this interview yet.")
+            if state_of(session).awaits == "reply":
+                raise BadInput("Your last answer is still being read. Try again in a moment.")
+            if session.finished:
+                await asyncio.to_thread(records.reopen_session, self.store, owner, session_id)
+                session = replace(session, finished=False)
+            return await self._say(session, Next(question_id), "again")
+
+    async def finish(self, owner: str, session_id: str) -> Debrief:
+        """Closes the interview and gives its debrief. May be called again."""
+        await asyncio.to_thread(records.finish_session, self.store, owner, session_id)
+        return await self.debrief(owner, session_id)
+
+    async def debrief(self, owner: str, session_id: str) -> Debrief:
+        """The debrief of the interview as it stands."""
+        session = await self.view(owner, session_id)
+        return await asyncio.to_thread(make_debrief, session, self.analyser, self.bank)
+
+    def _seen(self, owner: str) -> set[str]:
+        lines = records.list_sessions(self.store, owner, RECENT_SESSIONS)
+        return {found for line in lines for found in line.opened}
+
+    def _questions_near(self, text: str) -> list[str]:
+        index = self.index()
+        return [hit.id for hit in index.find(text[:2000], 12, "questions")] if index else []
+
+    def _step(self, session: Session, state: State, last: Turn) -> tuple[Step, Assessment]:
+        question = self.bank.questions[state.question_id]
+        asked = Asked(question.text, question.kind, session.brief.role)
+        together = self.analyser.assess("\n\n".join(state.answers), asked)
+        needs = follow_up_needs(together, asked, avoid=_said(session))
+        step = next_step(session, state, needs, self.bank.questions, intent=intent_of(last.text))
+        return step, together
+
+    def _direction(self, session: Session, step: Step, name: str, answer: str, assessment: Assessment) -> Direction:
+        state = state_of(session)
+        on_table = step.question_id if isinstance(step, Next | Repeat) else state.question_id
+        cards = self.bank.related(on_table, [finding.card for finding in assessment.findings])[:MOST_CARDS]
+        return Direction(
+            step=name,
+            question=self.bank.questions.get(on_table),
+            need=step.need if isinstance(step, FollowUp) else None,
+            answer=answer,
+            assessment=assessment,
+            cards=tuple(cards),
+            brief=session.brief,
+            used=_said(session),
+            asked_so_far=len(set(state.opened) | {on_table}),
+            total=len(session.plan),
+        )
+
+    async def _reply(self, session: Session, last: Turn) -> AsyncIterator[Event]:
+        state = state_of(session)
+        step, assessment = await asyncio.to_thread(self._step, session, state, last)
+        name = _name_of(step, skipped=intent_of(last.text) == "skip")
+        direction = self._direction(session, step, name, last.text, assessment)
+        began, said = time.monotonic(), Said()
+        async for event in speak(direction, session, self.connection, self.bank, self.index, said):
+            yield event
+        await asyncio.to_thread(self._store_reply, session, state, step, direction, said, began)
+
+    def _store_reply(
+        self, session: Session, state: State, step: Step, direction: Direction, said: "Said", began: float
+    ) -> Turn:
+        moves = isinstance(step, Next)
+        attempt = state.attempt
+        if isinstance(step, Next):
+            attempt = max(1, attempts_at(session.turns, step.question_id) + (not step.returning))
+        turn = Turn(
+            seq=len(session.turns),
+            kind="question" if direction.step in {"open", "again"} else "reply",
+            question_id=step.question_id if isinstance(step, Next | Repeat) else state.question_id,
+            text=said.text,
+            step="next" if direction.step == "skip" and moves else direction.step,
+            need=step.need.what if isinstance(step, FollowUp) else "",
+            attempt=attempt,
+            by=said.by,
+            cards=tuple(card.id for card in direction.cards),
+            prompt_hash=said.prompt_hash,
+            tokens=said.tokens,
+            millis=round((time.monotonic() - began) * 1000),
+        )
+        finished = isinstance(step, Close)
+        return records.append_reply(self.store, session.owner, session.id, turn, finished=finished)
+
+    async def _say(self, session: Session, step: Next, name: str) -> Session:
+        """The interviewer opens a question without an answer before it (`open`, `again`)."""
+        direction = self._direction(session, step, name, "", Assessment())
+        began, said = time.monotonic(), Said()
+        async for _ in speak(direction, session, self.connection, self.bank, self.index, said):
+            pass
+        await asyncio.to_thread(self._store_reply, session, state_of(session), step, direction, said, began)
+        return await self.view(session.owner, session.id)
+
+
+def _name_of(step: Step, *, skipped: bool) -> str:
+    match step:
+        case FollowUp():
+            return "follow_up"
+        case Repeat():
+            return "repeat"
+        case Close():
+            return "close"
+        case Next(returning=True):
+            return "return"
+        case Next():
+            return "skip" if skipped else "next"
+
+
+def _said(session: Session) -> tuple[str, ...]:
+    """Every sentence the interviewer has said so far."""
+    return tuple(part for turn in session.turns if turn.kind != "answer" for part in sentences_of(turn.text))
+
+
+def _check_answer(text: str) -> None:
+    if not text.strip():
+        raise BadInput("There is nothing here yet. Type your answer, then send it.")
+    if len(text) > MAX_ANSWER_CHARACTERS:
+        raise BadInput(
+            f"That is {len(text):,} characters; an answer may have up to {MAX_ANSWER_CHARACTERS:,}. "
+            "Shorten it and send it again; nothing is lost."
+        )
+
+
+def _checked(brief: Brief) -> Brief:
+    if len(brief.job_ad) > MAX_JOB_AD_CHARACTERS:
+        raise BadInput(f"The job ad is too long: up to {MAX_JOB_AD_CHARACTERS:,} characters. Paste the part that matters.")
+    for name, text in (("role", brief.role), ("company", brief.company)):
+        if len(text) > 200:
+            raise BadInput(f"The {name} is too long: up to 200 characters.")
+    if not 5 <= brief.minutes <= 60:
+        raise BadInput("An interview can last from 5 to 60 minutes.")
+    if brief.questions is not None and not 1 <= brief.questions <= 30:
+        raise BadInput("An interview can have from 1 to 30 questions.")
+    clean = {name: " ".join(text_at_the_door(getattr(brief, name)).split()) for name in ("role", "company", "drill")}
+    return replace(brief, **clean, job_ad=text_at_the_door(brief.job_ad))
+
+
+class _lock:  # noqa: N801 - used like the function it stands for
+    """`records.session_lock` for async code: taken and released in a thread."""
+
+    def __init__(self, store: Store, session_id: str) -> None:
+        self._lock = records.session_lock(store, session_id)
+
+    async def __aenter__(self) -> None:
+        await asyncio.to_thread(self._lock.__enter__)
+
+    async def __aexit__(self, *error: object) -> None:
+        await asyncio.to_thread(self._lock.__exit__, None, None, None)

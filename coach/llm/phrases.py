@@ -1,0 +1,49 @@
+"""The built-in interviewer's wording, read from `prompts/interviewer_phrases.yaml`."""
+
+import re
+from functools import cache
+
+import yaml
+
+from coach.errors import InvalidData, Problem
+from coach.resources import prompts_path, shown_path
+
+HOLES = frozenset({"role", "company", "quote"})
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+
+Phrases = dict[str, dict[str, tuple[str, ...]]]
+"""Lines by occasion (`open`, `next`, ...) and manner (`warm`, `neutral`, `tough`, or `any`)."""
+
+
+@cache
+def load_phrases() -> Phrases:
+    """Reads and checks the file.
+
+    Raises:
+        InvalidData: If an occasion is not as it should be, a hole is unknown or a line stands twice.
+    """
+    path = prompts_path("interviewer_phrases.yaml")
+    raw: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    problems: list[Problem] = []
+    for occasion, manners in raw.items():
+        if set(manners) not in ({"any"}, {"warm", "neutral", "tough"}):
+            problems.append(Problem(shown_path(path), 1, f"'{occasion}' needs 'any', or 'warm', 'neutral' and 'tough'"))
+        for lines in manners.values():
+            problems += [
+                Problem(shown_path(path), 1, f"unknown hole {{{hole}}} in: {line}")
+                for line in lines
+                for hole in _HOLE.findall(line)
+                if hole not in HOLES
+            ]
+            if len(set(lines)) < len(lines):
+                problems.append(Problem(shown_path(path), 1, f"a line stands twice under '{occasion}'"))
+    if problems:
+        raise InvalidData(problems)
+    return {occasion: {manner: tuple(lines) for manner, lines in found.items()} for occasion, found in raw.items()}
+
+
+def fill(line: str, holes: dict[str, str]) -> str | None:
+    """The line with its holes filled, or None if one of them has nothing to go into it."""
+    if any(not holes.get(hole, "").strip() for hole in _HOLE.findall(line)):
+        return None
+    return _HOLE.sub(lambda match: holes[match.group(1)].strip(), line)

@@ -1,0 +1,75 @@
+"""The built-in interviewer's words: a direction in, one or two courteous sentences out.
+
+The same direction always gives the same words, and no sentence that has been said in the session is said again.
+"""
+
+import re
+from zlib import crc32
+
+from coach.domain import Direction, Strength
+from coach.llm.phrases import fill, load_phrases
+
+NAME = "built-in"
+_LONGEST_QUOTE = 70
+_QUOTABLE = ("compared", "measure")
+
+
+def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
+    """A line for the occasion that has not been said yet, or nothing when all have been."""
+    manners = load_phrases()[occasion]
+    lines = manners.get(direction.brief.manner) or manners["any"]
+    start = crc32(f"{direction.brief.role}{direction.asked_so_far}{len(direction.used)}".encode()) % len(lines)
+    said = "\n".join(direction.used)
+    for line in (*lines[start:], *lines[:start]):
+        filled = fill(line, holes)
+        if filled is not None and filled not in said:
+            return filled
+    return ""
+
+
+def _holes(direction: Direction) -> dict[str, str]:
+    brief = direction.brief
+    return {"role": brief.role, "company": brief.company, "quote": _quotable(direction.assessment.strengths)}
+
+
+def _quotable(strengths: tuple[Strength, ...]) -> str:
+    for strength in strengths:
+        text = " ".join(strength.quote.text.split())
+        if strength.what in _QUOTABLE and 12 <= len(text) <= _LONGEST_QUOTE and not re.search(r"[“”\"{}?]", text):
+            return text.strip(" .,;:")
+    return ""
+
+
+def _put(direction: Direction) -> str:
+    """The question, in its own words or, if those have been said, in other words that have not."""
+    question = direction.question
+    if question is None:
+        return ""
+    said = "\n".join(direction.used)
+    for wording in (question.text, *question.phrasings):
+        if wording.endswith("?") or wording is question.text:
+            if wording not in said:
+                return wording
+    return question.text
+
+
+def compose(direction: Direction) -> str:
+    """The interviewer's words for one turn: at most one question, the one that the direction asks for."""
+    holes = _holes(direction)
+    match direction.step:
+        case "follow_up" if direction.need is not None:
+            # A person does not preface every follow-up; every second one is enough.
+            lead = _fresh("follow_up", direction, holes) if len(direction.used) % 2 else ""
+            return f"{lead} {direction.need.ask}".strip()
+        case "close":
+            closing = _fresh("close", direction, holes)
+            asked = direction.question is not None and direction.question.id == "Q117" and "?" in direction.answer
+            first = _fresh("close_after_questions", direction, holes) if asked else ""
+            return f"{first} {closing}".strip()
+        case "next":
+            quoting = _fresh("next_quoting", direction, holes) if direction.asked_so_far % 2 else ""
+            return f"{quoting or _fresh('next', direction, holes)} {_put(direction)}".strip()
+        case "open" | "return" | "again" | "repeat" | "skip":
+            return f"{_fresh(direction.step, direction, holes)} {_put(direction)}".strip()
+        case _:
+            raise ValueError(f"no such step: {direction.step}")
