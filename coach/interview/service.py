@@ -119,10 +119,17 @@ class Interviews:
         """The interview to come back to, or None."""
         return await asyncio.to_thread(records.latest_session, self.store, owner)
 
-    async def draft(self, owner: str, session_id: str, text: str) -> None:
-        """Keeps what is typed and not yet sent."""
-        text = text_at_the_door(text)[: MAX_ANSWER_CHARACTERS * 2]
-        await asyncio.to_thread(records.save_draft, self.store, owner, session_id, text)
+    async def draft(self, owner: str, session_id: str, text: str, *, seq: int | None = None) -> None:
+        """Keeps what is typed and not yet sent.
+
+        Args:
+            owner: Whose interview it is.
+            session_id: Which one.
+            text: As typed.
+            seq: Place it is typed for; a draft that comes after its answer was sent is not kept.
+        """
+        text = text[: MAX_ANSWER_CHARACTERS * 2]
+        await asyncio.to_thread(records.save_draft, self.store, owner, session_id, text, seq)
 
     async def answer(self, owner: str, session_id: str, text: str, *, turn_id: str, seq: int) -> AsyncIterator[Event]:
         """Takes an answer and lets the interviewer reply.
@@ -192,8 +199,7 @@ class Interviews:
             if state_of(session).awaits == "reply":
                 raise BadInput("Your last answer is still being read. Try again in a moment.")
             if session.finished:
-                await asyncio.to_thread(records.reopen_session, self.store, owner, session_id)
-                session = replace(session, finished=False)
+                session = await self.reopen(owner, session_id)
             return await self._say(session, Next(question_id), "again")
 
     async def finish(self, owner: str, session_id: str) -> Debrief:
@@ -206,9 +212,15 @@ class Interviews:
         session = await self.view(owner, session_id)
         return await asyncio.to_thread(make_debrief, session, self.analyser, self.bank)
 
+    async def reopen(self, owner: str, session_id: str) -> Session:
+        """Opens a finished interview again, to look back or to try a question once more."""
+        await asyncio.to_thread(records.reopen_session, self.store, owner, session_id)
+        return await self.view(owner, session_id)
+
     def _seen(self, owner: str) -> set[str]:
         lines = records.list_sessions(self.store, owner, RECENT_SESSIONS)
-        return {found for line in lines for found in line.opened}
+        earlier = (records.load_session(self.store, owner, line.id) for line in lines)
+        return {turn.question_id for session in earlier for turn in session.turns}
 
     def _questions_near(self, text: str) -> list[str]:
         index = self.index()

@@ -6,21 +6,8 @@ Everything that was typed passes through `escape` and stands only as text; nothi
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from coach.domain import Assessment, Card, Claim, Finding, Kind, Note, Star, Strength
-
-KIND_NAMES: Mapping[Kind, str] = {
-    Kind.FAKE_WEAKNESS: "Dressed-up weakness",
-    Kind.EMPTY_TRAIT: "Trait without a story",
-    Kind.STOCK_PHRASE: "Stock phrase",
-    Kind.REHEARSED_GOAL: "Canned goal",
-    Kind.FLATTERY: "Could be any employer",
-    Kind.UNQUANTIFIED: "Needs a number",
-    Kind.NEGATIVITY: "Speaking ill",
-    Kind.CONFRONTATIONAL: "Sounds like a threat",
-    Kind.HEDGE: "Undercuts you",
-    Kind.WE_NOT_I: "Where are you in this?",
-}
-"""What each kind is called on the page."""
+from coach.domain import Assessment, Card, Claim, Finding, Note, Star, Strength
+from coach.wording import KIND_NAMES, length_line
 
 _STAR_NAMES = (("situation", "Situation"), ("task", "Task"), ("action", "Your action"), ("result", "Result"))
 _CLAIM_HELP: Mapping[Claim, str] = {
@@ -118,14 +105,6 @@ def _star(star: Star) -> str:
 def _notes(notes: Sequence[Note]) -> str:
     items = "".join(f'<li>{escape(note.text)} <span class="ref">{escape(note.card)}</span></li>' for note in notes)
     return f'<ul class="remarks">{items}</ul>' if items else ""
-
-
-def length_line(assessment: Assessment) -> str:
-    """`124 words · about 53 seconds spoken`."""
-    words = f"{assessment.words} word{'' if assessment.words == 1 else 's'}"
-    seconds = assessment.speaking_seconds
-    spoken = f"{seconds} seconds" if seconds < 90 else f"{seconds // 60} min {seconds % 60:02d} s"
-    return f"{words} · about {spoken} spoken"
 
 
 def margin(

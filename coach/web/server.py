@@ -1,0 +1,125 @@
+"""The web application: Gradio inside FastAPI, behind the guard."""
+
+import logging
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from coach.errors import BadInput
+from coach.settings import Settings, quiet_environment
+
+log = logging.getLogger(__name__)
+
+_FOLDER = Path(__file__).parent
+
+
+def create_app(settings: Settings) -> Any:
+    """Builds the application.
+
+    Args:
+        settings: As read from the environment.
+
+    Returns:
+        An ASGI application.
+
+    Raises:
+        InvalidData: If a data file has mistakes.
+        StoreUnavailable: If the database cannot be opened.
+    """
+    quiet_environment(settings.home)
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from coach.interview.opening import open_interviews
+    from coach.web.api import add_endpoints
+    from coach.web.practise import build_page
+    from coach.web.security import Guard, Visitors, secret_of
+    from coach.web.theme import theme
+    from coach.web.visitors import Visiting
+
+    interviews, index = open_interviews(settings)
+    visitors = Visitors(secret_of(settings.home))
+    visiting = Visiting(visitors)
+    page = build_page(interviews, visiting, settings)
+    with page:
+        add_endpoints(interviews, index, visiting)
+    # Both must be set before the queue exists, or forty turns at most run at once.
+    page.max_threads = 400
+    page.queue(default_concurrency_limit=None, max_size=1000)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
+        return {"status": "ok"}
+
+    mounted = gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,
+        run_history=False,
+        footer_links=[],
+        theme=theme(),
+        css=(_FOLDER / "style.css").read_text(encoding="utf-8"),
+        js=(_FOLDER / "page.js").read_text(encoding="utf-8"),
+        favicon_path=str(_FOLDER / "favicon.svg"),
+        max_file_size=1,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
+    index.begin()
+    _warm_the_agent()
+    return Guard(mounted, visitors, settings.public_url, settings.host)
+
+
+def _warm_the_agent() -> None:
+    """Imports LangChain while the candidate reads the first page, so that the first reply does not wait for it."""
+    import threading
+
+    def warm() -> None:
+        import coach.interview.agent
+        import coach.llm.builtin  # noqa: F401
+
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+
+
+def serve(settings: Settings) -> None:
+    """Serves the page until it is stopped, and prints its address.
+
+    Raises:
+        BadInput: If the port is taken.
+    """
+    import uvicorn
+
+    bound = _bind(settings)
+    port = bound.getsockname()[1]
+    shown = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    print("Callback Coach is getting ready ...", file=sys.stderr, flush=True)  # noqa: T201
+    app = create_app(settings)
+
+    class Announcing(uvicorn.Server):
+        """Prints the address once the page can be opened."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            print(f"Open http://{shown}:{port} in your browser. Control-C stops it.", flush=True)  # noqa: T201
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    Announcing(config).run(sockets=[bound])
+
+
+def _bind(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except OSError:
+        bound.close()
+        raise BadInput(
+            f"Port {settings.port} on {settings.host} is taken. Choose another, for example COACH_PORT={settings.port + 1}."
+        ) from None
+    return bound
