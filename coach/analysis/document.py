@@ -1,0 +1,205 @@
+"""A typed answer as tokens, clauses and sentences, with positions in code points of the text as it stands.
+
+One pass, linear in the length. Punctuation is no token; what it does is kept as the strength of the break before a
+token, so that rules can say where a phrase may not run on.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from coach.analysis.words import APOSTROPHES, fold, parts
+
+NONE, COMMA, STRONG, END = 0, 1, 2, 3
+"""Strength of a break: nothing, a comma, a colon, dash or bracket, the end of a sentence."""
+
+_TOKEN = re.compile(
+    rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%]"
+)
+_SHORT = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "vs", "approx", "inc", "ltd", "dept"})
+_SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "this", "that", "nobody", "everyone"})
+_JOINERS = frozenset(
+    {"and", "but", "so", "or", "because", "although", "though", "while", "whereas", "plus", "since", "unless", "if"}
+)
+_RELATIVES = frozenset({"which", "who", "when", "where", "until", "once", "after", "before", "that", "as"})
+_FINITE = frozenset(
+    """am is are was were has have had do does did can could will would should may might must went got made took came
+    did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started""".split()
+)
+_OPEN = {"“": "”", "‘": "’", "«": "»"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A run of tokens, half-open, that says one thing; `sentence` is the number of its sentence."""
+
+    first: int
+    last: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer made ready for matching.
+
+    Attributes:
+        text: The answer as typed.
+        words: Folded words, one for each token.
+        starts: First code point of each token.
+        ends: One past the last code point of each token.
+        breaks: Strength of the break before each token.
+        sentences: Token ranges, half-open.
+        clauses: Clauses in order; together they hold every token.
+    """
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    breaks: list[int]
+    sentences: list[tuple[int, int]]
+    clauses: list[Clause]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [clause.first for clause in self.clauses]
+
+    @cached_property
+    def quoted(self) -> list[tuple[int, int]]:
+        """Stretches of the text that stand in quotation marks, in code points."""
+        return _quotations(self.text)
+
+    def clause_number(self, token: int) -> int:
+        """Which clause a token belongs to."""
+        return bisect_right(self._clause_starts, token) - 1
+
+    def clause_of(self, token: int) -> Clause:
+        """The clause that a token belongs to."""
+        return self.clauses[self.clause_number(token)]
+
+    def sentence_of(self, token: int) -> tuple[int, int]:
+        """The token range of the sentence that a token belongs to."""
+        return self.sentences[self.clause_of(token).sentence]
+
+    def in_quotes(self, first: int, last: int) -> bool:
+        """True if the tokens stand in quotation marks."""
+        start, end = self.starts[first], self.ends[last - 1]
+        return any(begin <= start and end <= stop for begin, stop in self.quoted)
+
+
+def read(text: str) -> Document:
+    """Makes an answer ready for matching, in time linear in its length."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    breaks: list[int] = []
+    before = 0
+    for match in _TOKEN.finditer(text):
+        start, typed = match.start(), match.group()
+        strength = _break(text, before, start, words[-1] if words else "") if words else END
+        before = match.end()
+        for part, length in parts(typed) if not typed[0].isdigit() else ((typed, len(typed)),):
+            words.append(part)
+            starts.append(start)
+            ends.append(start + length)
+            breaks.append(strength)
+            start += length
+            strength = NONE
+    sentences = _sentences(breaks)
+    return Document(text, words, starts, ends, breaks, sentences, _clauses(words, breaks, sentences))
+
+
+def _break(text: str, start: int, end: int, word: str) -> int:
+    """How strongly the characters between two tokens part them."""
+    if end - start == 1:
+        mark = text[start]
+        if mark in " -'":
+            return NONE
+        if mark == ".":  # e.g., i.e., 1.b; and "done.Then" typed without a blank
+            return NONE if len(word) == 1 or word in _SHORT else END
+    if start == end:
+        return NONE
+    between = text[start:end]
+    strength = NONE
+    for place, mark in enumerate(between):
+        if mark in "!?…\n\r;":
+            return END
+        if mark == ".":
+            if not (len(word) == 1 and word != "i") and word not in _SHORT:
+                return END
+        elif mark == ",":
+            strength = max(strength, COMMA)
+        elif mark in ":—–()[]{}<>/\\|*•":
+            strength = STRONG
+        elif mark == "-" and (place == 0 or between[place - 1] == " "):
+            strength = STRONG
+        elif mark > "\u2fff":
+            strength = STRONG
+    return strength
+
+
+def _sentences(breaks: list[int]) -> list[tuple[int, int]]:
+    edges = [place for place, strength in enumerate(breaks) if strength == END] + [len(breaks)]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int]]) -> list[Clause]:
+    clauses: list[Clause] = []
+    for number, (first, last) in enumerate(sentences):
+        begin = first
+        for place in range(first + 1, last):
+            if place - begin >= 2 and _parts_clause(words, breaks, place, last):
+                clauses.append(Clause(begin, place, number))
+                begin = place
+        clauses.append(Clause(begin, last, number))
+    return clauses
+
+
+def _parts_clause(words: list[str], breaks: list[int], place: int, last: int) -> bool:
+    """True if a new clause begins at this token."""
+    strength, word = breaks[place], words[place]
+    if strength == STRONG:
+        return True
+    following = words[place + 1] if place + 1 < last else ""
+    if strength == COMMA:
+        return last - place > 1 and (
+            word in _SUBJECTS or word in _JOINERS or word in _RELATIVES or following in _FINITE or word in _FINITE
+        )
+    if word in _JOINERS:
+        return following in _SUBJECTS or following in _FINITE or (place + 2 < last and words[place + 2] in _FINITE)
+    return word == "which" and words[place - 1] not in {"in", "of", "to", "for", "from", "with"}
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Stretches inside quotation marks; a mark without its partner within one paragraph opens nothing."""
+    found: list[tuple[int, int]] = []
+    opened = -1
+    closer = ""
+    for place, mark in enumerate(text):
+        if mark == "\n":
+            opened = -1
+        elif opened >= 0:
+            if mark == closer and _may_close(text, place, mark):
+                found.append((opened, place + 1))
+                opened = -1
+        elif mark == '"' or mark in _OPEN or (mark == "'" and _may_open(text, place)):
+            opened, closer = place, _OPEN.get(mark, mark)
+    return found
+
+
+def _may_open(text: str, place: int) -> bool:
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    return not before.isalnum() and not after.isspace()
+
+
+def _may_close(text: str, place: int, mark: str) -> bool:
+    after = text[place + 1] if place + 1 < len(text) else " "
+    return mark == '"' or not after.isalnum()
+
+
+__all__ = ["COMMA", "END", "NONE", "STRONG", "Clause", "Document", "fold", "read"]

@@ -1,0 +1,209 @@
+"""An answer in, an assessment out: pure, without a model, the same for the same input.
+
+Phrases are found in one pass, guards let some of them off, what is left is marked, overlaps are settled in resolve.py,
+and each mark becomes a finding with its reason and with advice made from the candidate's own clause.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from coach.analysis.claims import Asking
+from coach.analysis.document import Document, read
+from coach.analysis.guards import GUARDS, Context
+from coach.analysis.learned import Weights
+from coach.analysis.marks import MARKERS, join_traits
+from coach.analysis.measures import find_measures
+from coach.analysis.notes import notes_on
+from coach.analysis.own_part import only_we
+from coach.analysis.pattern import Finder, Found, Pattern
+from coach.analysis.resolve import Mark, settle
+from coach.analysis.rules import Rule
+from coach.analysis.story import SentenceFacts, Story
+from coach.analysis.strengths import strengths_of
+from coach.analysis.turned import turned
+from coach.domain import (
+    WORDS_PER_MINUTE,
+    Asked,
+    Assessment,
+    Finding,
+    Kind,
+    Quote,
+    Star,
+)
+
+DEFAULT_GUARDS: dict[Kind, tuple[str, ...]] = {
+    Kind.FAKE_WEAKNESS: ("quoted", "rejected", "others", "weakness_asked", "costed"),
+    Kind.EMPTY_TRAIT: ("negated", "quoted", "rejected", "others", "as_weakness", "backed"),
+    Kind.STOCK_PHRASE: ("quoted", "rejected"),
+    Kind.REHEARSED_GOAL: ("negated", "quoted", "rejected"),
+    Kind.FLATTERY: ("negated", "quoted", "rejected"),
+    Kind.UNQUANTIFIED: ("quoted", "imagined", "measured"),
+    Kind.NEGATIVITY: ("quoted",),
+    Kind.CONFRONTATIONAL: ("quoted",),
+    Kind.HEDGE: ("quoted",),
+    Kind.WE_NOT_I: (),
+}
+"""Guards of a rule whose file names none."""
+
+
+@dataclass(frozen=True)
+class Analyser:
+    """Everything loaded and ready. Make one with `load_analyser`; it may be shared by threads."""
+
+    rules: tuple[Rule, ...]
+    finder: Finder
+    literals: Finder
+    asking: Asking
+    weights: Weights
+
+    @classmethod
+    def of(
+        cls,
+        rules: tuple[Rule, ...],
+        patterns: Iterable[tuple[int, Pattern]],
+        literals: Iterable[tuple[int, Pattern]],
+        asking: Asking,
+        weights: Weights,
+    ) -> "Analyser":
+        """Puts the parts together; patterns carry the number of their rule."""
+        return cls(rules, Finder(patterns), Finder(literals), asking, weights)
+
+    def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
+        """Everything there is to say about one answer, in time linear in its length.
+
+        Args:
+            answer: The text as typed. Findings point at its code points.
+            asked: The question, its kind and the role, as far as known.
+        """
+        return self._assess(answer, asked)[0]
+
+    def explain(self, answer: str, asked: Asked = Asked()) -> list[str]:  # noqa: B008  (frozen)
+        """Why each rule fired or was let off, a line for each, in reading order of what it looked at."""
+        return self._assess(answer, asked)[1]
+
+    def _assess(self, answer: str, asked: Asked) -> tuple[Assessment, list[str]]:
+        document = read(answer)
+        measures = find_measures(document)
+        context = Context(document, asked, measures)
+        marks, lines = self._marks(context)
+        kept, gave = settle(marks)
+        for mark, holder in gave:
+            lines.append(_line(document, mark, f"gave way to {holder.rule.id}"))
+        findings = self._findings(context, kept)
+        story = context.story
+        words = _word_count(document)
+        star = _star(document, story)
+        assessment = Assessment(
+            findings=findings,
+            measures=measures,
+            strengths=strengths_of(context, findings),
+            notes=notes_on(context, words, findings),
+            specific_example=story.specific,
+            star=star,
+            answer_type=story.answer_type,
+            words=words,
+            speaking_seconds=round(words * 60 / WORDS_PER_MINUTE),
+        )
+        lines += [_line(document, mark, "marked") for mark in kept]
+        return assessment, lines
+
+    def _marks(self, context: Context) -> tuple[list[Mark], list[str]]:
+        document = context.document
+        lines: list[str] = []
+        marks: list[Mark] = []
+        traits: dict[int, list[tuple[int, int]]] = {}
+        literal = _by_rule(self.literals.find(document))
+        for found in self.finder.find(document):
+            rule = self.rules[found.key]
+            reason = self._let_off(context, rule, found, literal.get(found.key, ()))
+            if reason is not None:
+                lines.append(_line(document, Mark(rule, *found.marked), f"let off: {reason}"))
+                continue
+            place = MARKERS[rule.entry.marks](document, found)
+            if rule.kind is Kind.EMPTY_TRAIT:
+                traits.setdefault(found.key, []).append(place)
+            else:
+                marks.append(Mark(rule, *place))
+        marks += _traits(document, self.rules, traits)
+        for rule in self.rules:
+            if rule.entry.marks == "only_we":
+                place = only_we(context)
+                if place is not None and rule.applies_to(context.asked.kind):
+                    marks.append(Mark(rule, *place, 0.9))
+        return marks, lines
+
+    def _let_off(self, context: Context, rule: Rule, found: Found, literal: Sequence[Found]) -> str | None:
+        if not rule.applies_to(context.asked.kind):
+            return f"not for a question of kind '{context.asked.kind or 'unknown'}'"
+        if any(other.first < found.last and found.first < other.last for other in literal):
+            return "it is meant literally"
+        guards = DEFAULT_GUARDS[rule.kind] if rule.entry.unless is None else rule.entry.unless
+        for name in guards:
+            reason = GUARDS[name](context, *found.marked)
+            if reason is not None:
+                return reason
+        return None
+
+    def _findings(self, context: Context, marks: Sequence[Mark]) -> tuple[Finding, ...]:
+        document = context.document
+        findings: list[Finding] = []
+        told: dict[str, int] = {}
+        for mark in marks:
+            quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
+            turn = told.get(mark.rule.id, crc32(mark.rule.id.encode()) % 7)
+            told[mark.rule.id] = turn + 1
+            advice = mark.rule.advice(_short(quote.text), turned(document, mark.first, mark.last), turn)
+            asks = self.asking.about(document, mark.first, mark.last, context.asked.role) if mark.rule.kind is Kind.UNQUANTIFIED else None
+            findings.append(
+                Finding(
+                    kind=mark.rule.kind,
+                    rule=mark.rule.id,
+                    quote=quote,
+                    message=mark.rule.entry.why,
+                    advice=f"{advice} {asks.help}" if asks and turn % 2 else advice,
+                    card=mark.rule.entry.card,
+                    claim=asks.claim if asks else None,
+                    asks=asks.asks if asks else (),
+                    rewrite=asks.rewrite if asks else None,
+                )
+            )
+        return tuple(findings)
+
+
+def _traits(document: Document, rules: Sequence[Rule], found: dict[int, list[tuple[int, int]]]) -> list[Mark]:
+    """Praises of oneself, those of one list joined into one mark under the rule that saw the first."""
+    owner: dict[int, int] = {}
+    for number, ranges in found.items():
+        for first, _ in ranges:
+            owner[first] = min(number, owner.get(first, number))
+    joined = join_traits(document, [place for ranges in found.values() for place in ranges])
+    return [Mark(rules[owner[first]], first, last) for first, last in joined]
+
+
+def _by_rule(found: Iterable[Found]) -> dict[int, list[Found]]:
+    grouped: dict[int, list[Found]] = {}
+    for hit in found:
+        grouped.setdefault(hit.key, []).append(hit)
+    return grouped
+
+
+def _line(document: Document, mark: Mark, what: str) -> str:
+    words = document.text[document.starts[mark.first] : document.ends[mark.last - 1]]
+    return f"{document.starts[mark.first]}-{document.ends[mark.last - 1]} {mark.rule.id}: {what}: {_short(words)!r}"
+
+
+def _short(words: str, most: int = 120) -> str:
+    flat = " ".join(words.split())
+    return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _word_count(document: Document) -> int:
+    return len(document.text.split())
+
+
+def _star(document: Document, story: Story) -> Star:
+    def quote(facts: SentenceFacts | None) -> Quote | None:
+        return None if facts is None else Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
+
+    return Star(quote(story.situation), quote(story.task), quote(story.action), quote(story.result))

@@ -1,0 +1,188 @@
+"""Reasons to let a phrase pass: it is denied, quoted, somebody else's, only imagined, or borne out by a story.
+
+A rule names the guards that apply to it (`unless:` in its file); each is a plain function of the answer and the tokens
+that matched, and says in a few words why it let the phrase off, or None.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from coach.analysis.document import Document
+from coach.analysis.pattern import words_of
+from coach.analysis.story import Story, read_story
+from coach.domain import Asked, Measure
+
+_NEGATORS = frozenset("not never no nobody neither nor hardly without isnae nae cannot".split())
+_INSTEAD = frozenset({"rather", "instead"})
+_DOUBTS = (
+    ("call", "myself"), ("describe", "myself"), ("could", "say"), ("everyone", "says"), ("everybody", "says"),
+    ("people", "say"), ("supposed", "to"), ("expected", "to"), ("meant", "to", "say"), ("usual", "answer"),
+    ("tempted", "to"), ("cliche",), ("cliché",), ("used", "to", "say"), ("so-called",), ("whatever", "that", "means"),
+    ("roll", "your", "eyes"), ("stock", "answer"), ("textbook", "answer"),
+)
+_OTHERS = frozenset(
+    """he she they him her them his their boss manager director supervisor colleague colleagues client customer
+    mother father mum mom dad wife husband partner sister brother nan gran owner chef head teacher lead ceo cto
+    founder mentor friend friends mate people someone somebody everyone everybody anyone guy lady man woman dog cat
+    interviewer company firm employer team who patients guests customers clients staff""".split()
+)
+_OWN = frozenset("i me my myself mine we our us am".split())
+_SAYS = frozenset("say says said tell tells told call calls called describe described think thinks thought".split())
+_IF = frozenset({"if", "would", "imagine", "suppose"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What guards and matchers may look at: the answer, what was asked, and what has been measured in it."""
+
+    document: Document
+    asked: Asked
+    measures: tuple[Measure, ...] = ()
+    notes: list[str] = field(default_factory=list[str])
+
+    @cached_property
+    def story(self) -> Story:
+        """The episode told in the answer, if there is one."""
+        return read_story(self.document, self.asked, self.measures)
+
+
+Guard = Callable[[Context, int, int], str | None]
+
+
+def negated(context: Context, first: int, last: int) -> str | None:
+    """The phrase is denied in its own clause, in the words before it: `I wouldn't call myself a perfectionist`."""
+    document = context.document
+    clause = document.clause_of(first)
+    begin = max(clause.first, first - 6)
+    for place in range(first - 1, begin - 1, -1):
+        word = document.words[place]
+        if word in _NEGATORS and not (word == "no" and place + 1 < len(document) and document.words[place + 1] == "doubt"):
+            return f"'{word}' stands before it"
+        if word in _INSTEAD and place + 1 < len(document) and document.words[place + 1] in {"than", "of"}:
+            return "it is set against what is preferred"
+    return None
+
+
+def quoted(context: Context, first: int, last: int) -> str | None:
+    """The phrase stands in quotation marks."""
+    return "it is quoted" if context.document.in_quotes(first, last) else None
+
+
+def rejected(context: Context, first: int, last: int) -> str | None:
+    """The speaker names the phrase only to turn it down: `I could say perfectionist, but...`."""
+    document = context.document
+    start, end = document.sentence_of(first)
+    before = tuple(document.words[start:first])
+    for doubt in _DOUBTS:
+        for place in range(len(before) - len(doubt) + 1):
+            if before[place : place + len(doubt)] == doubt:
+                return f"'{' '.join(doubt)}' turns it down"
+    after = document.words[last : min(end, last + 5)]
+    if {"cliche", "cliché"} & set(after) or tuple(after[:4]) in {("but", "everyone", "says", "that")}:
+        return "it is called a cliché"
+    following = document.words[end : end + 4]
+    if following[:3] in (["i", "am", "not"], ["i", "would", "not"], ["not", "me", "though"]) and len(following) > 2:
+        return "the next sentence denies it"
+    return None
+
+
+def others(context: Context, first: int, last: int) -> str | None:
+    """The phrase is about somebody else: `my old boss was a perfectionist`."""
+    document = context.document
+    words = document.words
+    if any(word in {"i", "my", "me", "myself"} for word in words[first:last]):
+        return None
+    clause = document.clause_of(first)
+    for place in range(first - 1, clause.first - 1, -1):
+        word = words[place]
+        if word in {"i", "we", "myself", "me"}:
+            return None
+        if word in _OTHERS and not (place + 1 < first and words[place + 1] in _SAYS):
+            return f"'{word}' is whom it is about"
+    return None
+
+
+def imagined(context: Context, first: int, last: int) -> str | None:
+    """The phrase stands in a sentence with `if` or `would`: not a claim about what is."""
+    document = context.document
+    start, _ = document.sentence_of(first)
+    for word in document.words[start:first]:
+        if word in _IF:
+            return f"'{word}' makes it a case that is only imagined"
+    return None
+
+
+def backed(context: Context, first: int, last: int) -> str | None:
+    """A story in the same answer bears the words out."""
+    evidence = context.story.backs(first, last)
+    return f"a story bears it out: '{evidence}'" if evidence else None
+
+
+def measured(context: Context, first: int, last: int) -> str | None:
+    """A measure stands in the same clause or right next to it."""
+    document = context.document
+    number = document.clause_number(first)
+    begin = document.starts[document.clauses[number].first]
+    end = document.ends[document.clauses[document.clause_number(last - 1)].last - 1]
+    for measure in context.measures:
+        if measure.quote.span.start < end and begin < measure.quote.span.end:
+            return f"'{measure.quote.text}' measures it"
+    return None
+
+
+def costed(context: Context, first: int, last: int) -> str | None:
+    """A weakness that is told with what it really cost and what has been changed since."""
+    evidence = context.story.costed
+    return f"its cost is told: '{evidence}'" if evidence else None
+
+
+_WEAK = frozenset(
+    """weakness weaknesses weak flaw flaws fault faults downside shortcoming shortcomings achilles drawback criticise
+    criticize criticism failing failings weaker downfall vice""".split()
+)
+_WEAK_ASKED = _WEAK | frozenset(
+    """improve improving improvement better worst worse struggle difficult hard hardest short develop development change
+    worked working challenge challenges lacking frustrates negative negatives less feedback annoy annoys wrong stress
+    struggled limitation limitations gap gaps blind constructive fall""".split()
+)
+_STRONG_ASKED = frozenset({"strength", "strengths", "strong", "best", "good", "bring", "describe", "strongest"})
+
+
+def weakness_asked(context: Context, first: int, last: int) -> str | None:
+    """Nothing is offered as a weakness: the question does not ask for one and the answer does not call it one."""
+    document = context.document
+    start, _ = document.sentence_of(first)
+    if _WEAK & set(document.words[max(0, start - 12) : last + 6]):
+        return None
+    question = set(words_of(context.asked.question))
+    if question & _WEAK:
+        return None
+    if context.asked.kind == "strength_weakness":
+        if not question or question & _WEAK_ASKED or not question & _STRONG_ASKED:
+            return None
+        return "the question asks for strengths"
+    if question & {"colleagues", "friends", "manager", "boss", "people", "teachers"} and question & _WEAK_ASKED:
+        return None
+    return "it is not offered as a weakness"
+
+
+def as_weakness(context: Context, first: int, last: int) -> str | None:
+    """The words are offered as a weakness, not as praise."""
+    words = context.document.words[max(0, first - 8) : first]
+    return "it is offered as a weakness" if _WEAK & set(words) else None
+
+
+GUARDS: dict[str, Guard] = {
+    "weakness_asked": weakness_asked,
+    "as_weakness": as_weakness,
+    "negated": negated,
+    "quoted": quoted,
+    "rejected": rejected,
+    "others": others,
+    "imagined": imagined,
+    "backed": backed,
+    "measured": measured,
+    "costed": costed,
+}
+"""The guards that a rule file may name under `unless`."""

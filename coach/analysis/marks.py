@@ -1,0 +1,73 @@
+"""How much of the answer is marked once a phrase has been found: the words, the clause, the sentence, a praise of oneself."""
+
+from collections.abc import Callable
+
+from coach.analysis.document import COMMA, Document
+from coach.analysis.pattern import Found
+
+_LEADING = frozenset("and but so because well plus also like honestly um uh er oh yeah yes ok or which then though".split())
+_SUBJECT = frozenset({"i", "my", "myself", "me"})
+_BETWEEN = frozenset(
+    """and a an also very really extremely highly quite both but or as well i am person with good great strong dead so too
+    always totally super pretty most incredibly naturally the of at in my be being""".split()
+)
+
+Range = tuple[int, int]
+
+
+def phrase(document: Document, found: Found) -> Range:
+    """The marked words themselves."""
+    return found.marked
+
+
+def clause(document: Document, found: Found) -> Range:
+    """The clause around them, and those they run into, without the word that joins it on."""
+    first, last = found.marked
+    start = document.clause_of(first).first
+    end = document.clause_of(last - 1).last
+    while start < first and document.words[start] in _LEADING:
+        start += 1
+    return start, end
+
+
+def sentence(document: Document, found: Found) -> Range:
+    """The whole sentence."""
+    return document.sentence_of(found.marked[0])
+
+
+def trait(document: Document, found: Found) -> Range:
+    """From the speaker's `I am` to the end of the praise: `I'm very organised and a quick learner`."""
+    first, last = found.marked
+    begin = document.clause_of(first).first
+    start = first
+    for place in range(first - 1, max(begin, first - 8) - 1, -1):
+        if document.words[place] in _SUBJECT:
+            start = place
+            break
+    return start, last
+
+
+def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
+    """Joins praises that stand in one list: nothing between them but commas, `and` and the like."""
+    joined: list[Range] = []
+    for first, last in sorted(ranges):
+        if joined:
+            begin, end = joined[-1]
+            between = document.words[end:first]
+            near = document.sentence_of(begin) == document.sentence_of(first)
+            open_way = all(strength <= COMMA for strength in document.breaks[end : first + 1])
+            if first <= end or (near and open_way and len(between) <= 3 and set(between) <= _BETWEEN and "i" not in between):
+                joined[-1] = (begin, max(end, last))
+                continue
+        joined.append((first, last))
+    return joined
+
+
+MARKERS: dict[str, Callable[[Document, Found], Range]] = {
+    "phrase": phrase,
+    "clause": clause,
+    "sentence": sentence,
+    "trait": trait,
+    "claim": clause,
+}
+"""How much is marked, by the name used in rule files; `only_we` and `learned` look at whole answers (engine.py)."""
