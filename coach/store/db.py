@@ -21,9 +21,10 @@ from sqlalchemy.pool import NullPool
 
 from coach.errors import BadInput, StoreUnavailable
 from coach.settings import Settings
+from coach.store.erase import erase
 from coach.store.faults import FULL, READ_ONLY, plain_faults
 from coach.store.heartbeat import Heartbeat
-from coach.store.migrate import backups_of, migrate, remove_from_backup
+from coach.store.migrate import migrate
 
 LEASE_SECONDS = 15.0
 """How long a session stays locked after the process that locked it has died."""
@@ -95,25 +96,6 @@ class Store:
         with plain_faults(), self.engine.execution_options(coach_begin="BEGIN IMMEDIATE").begin() as connection:
             yield connection
 
-    def scrub(self, column: str, value: str) -> None:
-        """Takes deleted sessions out of the journal and the backups too.
-
-        On PostgreSQL this does nothing: the server clears the space of deleted rows in its own time.
-
-        Args:
-            column: `id` or `owner`: what `value` is.
-            value: Which sessions were deleted.
-
-        Raises:
-            StoreUnavailable: If somebody kept reading; what was deleted is out of the tables but not yet off the disk.
-        """
-        if self.file is None:
-            return
-        for backup in backups_of(self.file):
-            remove_from_backup(backup, column, value)
-        with plain_faults(), self.engine.execution_options(coach_begin="").connect() as connection:
-            _truncate_journal(connection)
-
     def close(self) -> None:
         """Closes every connection that is not in use."""
         self.engine.dispose()
@@ -146,6 +128,9 @@ def open_store(settings: Settings) -> Store:
         except BaseException:
             engine.dispose()
             raise
+    # A deletion that somebody's reading held up, or a crash cut short, is completed here.
+    with suppress(StoreUnavailable):
+        erase(engine, file, only_if_owed=True)
     return Store(engine, file, Heartbeat(LEASE_SECONDS / 3))
 
 
@@ -238,13 +223,6 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             time.sleep(0.02)
         else:
             return
-
-
-def _truncate_journal(connection: Connection) -> None:
-    """Moves everything from the write-ahead log into the file and empties the log."""
-    busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-    if busy:
-        raise StoreUnavailable("It is deleted, but traces may stay on the disk until the next start.")
 
 
 def _postgresql_engine(url: URL) -> Engine:

@@ -2,11 +2,15 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from coach.errors import CoachError
 
 _log = logging.getLogger(__name__)
+
+LONGEST_SECONDS = 600.0
+"""No turn takes as long as this: a holder that is older was forgotten, and its lease may run out."""
 
 
 class Heartbeat:
@@ -18,7 +22,7 @@ class Heartbeat:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._holders: set[str] = set()
+        self._holders: dict[str, float] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -26,7 +30,7 @@ class Heartbeat:
     def add(self, holder: str, renew: Callable[[list[str]], None]) -> None:
         """Starts renewing a holder; `renew` is called with all holders."""
         with self._lock:
-            self._holders.add(holder)
+            self._holders[holder] = time.monotonic()
             if self._thread is None or not self._thread.is_alive():
                 self._stop = threading.Event()
                 self._thread = threading.Thread(
@@ -37,14 +41,16 @@ class Heartbeat:
     def remove(self, holder: str) -> None:
         """Stops renewing a holder; the thread ends with the last one."""
         with self._lock:
-            self._holders.discard(holder)
+            self._holders.pop(holder, None)
             if not self._holders:
                 self._stop.set()
                 self._thread = None
 
     def holders(self) -> list[str]:
-        """The holders at work now."""
+        """The holders at work now, without those that were forgotten."""
         with self._lock:
+            oldest = time.monotonic() - LONGEST_SECONDS
+            self._holders = {holder: since for holder, since in self._holders.items() if since > oldest}
             return sorted(self._holders)
 
     def _run(self, renew: Callable[[list[str]], None], stop: threading.Event) -> None:

@@ -7,7 +7,7 @@ state, and of two that start at once the second finds the work done.
 import logging
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,26 +124,3 @@ def _back_up(file: Path) -> None:
     for older in backups_of(file):
         if older != target:
             older.unlink(missing_ok=True)
-
-
-def remove_from_backup(backup: Path, column: str, value: str) -> None:
-    """Takes sessions out of a copy as well; a copy that cannot be changed is removed.
-
-    Args:
-        backup: The copy.
-        column: `id` or `owner`.
-        value: Which sessions.
-    """
-    if column not in {"id", "owner"}:
-        raise ValueError(column)
-    try:
-        with closing(sqlite3.connect(backup, isolation_level=None, timeout=5)) as copy:
-            copy.execute("PRAGMA journal_mode = MEMORY")
-            copy.execute("PRAGMA secure_delete = ON")
-            copy.execute("PRAGMA foreign_keys = ON")
-            copy.execute(f"DELETE FROM sessions WHERE {column} = ?", (value,))  # noqa: S608
-            copy.execute("VACUUM")
-    except sqlite3.Error:
-        _log.warning("a copy of the database could not be changed and was removed: %s", backup.name)
-        with suppress(FileNotFoundError):
-            backup.unlink()

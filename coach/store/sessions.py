@@ -17,6 +17,7 @@ from sqlalchemy.engine import RowMapping
 from coach.domain import Brief, Session, Turn
 from coach.errors import AlreadyAnswered, BadInput, NotFound
 from coach.store.db import Store, text_at_the_door
+from coach.store.erase import erase, owe_erasure
 from coach.store.leases import Lease, acquire_lease, release_lease, session_lock
 from coach.store.records import SessionLine, brief_from, line_from, shown, turn_at_the_door, turn_from
 from coach.store.tables import drafts, sessions, turns
@@ -247,12 +248,13 @@ def delete_session(store: Store, owner: str, session_id: str) -> None:
 
     Raises:
         NotFound: If there is no such session, or it is somebody else's.
-        StoreUnavailable: If it could not be removed.
+        StoreUnavailable: If it could not be removed, or not yet from the disk; the message says which.
     """
     with store.write() as connection:
         _mine(connection, owner, session_id, lock=True)
         connection.execute(delete(sessions).where(sessions.c.id == session_id))
-    store.scrub("id", session_id)
+        owe_erasure(connection)
+    erase(store.engine, store.file)
 
 
 def delete_owner(store: Store, owner: str) -> int:
@@ -260,11 +262,15 @@ def delete_owner(store: Store, owner: str) -> int:
 
     Returns:
         How many sessions there were.
+
+    Raises:
+        StoreUnavailable: If it could not be removed.
     """
     owner = text_at_the_door(owner)
     with store.write() as connection:
         removed = connection.execute(delete(sessions).where(sessions.c.owner == owner)).rowcount
-    store.scrub("owner", owner)
+        owe_erasure(connection)
+    erase(store.engine, store.file)
     return removed
 
 

@@ -1,0 +1,81 @@
+"""Deleted means off the disk: with SQLite no byte of what was deleted stays in any file of the database.
+
+A deletion counts up `user_version` in its own transaction, and only a finished clean-up sets it back, so what a crash
+or a long reader cut short is done at the next start. On PostgreSQL nothing is done here: the rows are gone, and the
+server clears their space in its own time.
+"""
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from coach.errors import StoreUnavailable
+from coach.store.faults import plain_faults
+from coach.store.migrate import backups_of
+
+_log = logging.getLogger(__name__)
+
+_TRACES_LEFT = "It is deleted, but traces stay on the disk until the coach is started again."
+
+
+def owe_erasure(connection: Connection) -> None:
+    """Notes, inside the transaction that deletes, that a clean-up is due."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA user_version = {_owed(connection) + 1}")
+
+
+def erase(engine: Engine, file: Path | None, *, only_if_owed: bool = False) -> None:
+    """Takes what was deleted out of the file's spare room, the write-ahead log and the copies made before migrations.
+
+    Args:
+        engine: Connections.
+        file: The SQLite file, or None for a server.
+        only_if_owed: Stop if no deletion is waiting for it.
+
+    Raises:
+        StoreUnavailable: If somebody else kept the file busy; it stays due.
+    """
+    if file is None:
+        return
+    try:
+        with plain_faults(), engine.execution_options(coach_begin="").connect() as connection:
+            owed = _owed(connection)
+            if only_if_owed and not owed:
+                return
+            for backup in backups_of(file):
+                _leave_only_what_is_live(backup, file)
+            # `secure_delete` overwrites rows, but not copies that stayed behind when rows moved from page to page.
+            connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        if busy:
+            raise StoreUnavailable(_TRACES_LEFT)
+        with plain_faults(), engine.execution_options(coach_begin="BEGIN IMMEDIATE").begin() as connection:
+            if _owed(connection) == owed:
+                connection.exec_driver_sql("PRAGMA user_version = 0")
+    except StoreUnavailable as error:
+        raise StoreUnavailable(_TRACES_LEFT) from error
+
+
+def _owed(connection: Connection) -> int:
+    """Deletions since the last finished clean-up."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _leave_only_what_is_live(backup: Path, file: Path) -> None:
+    """Takes out of a copy every session that the database no longer has; a copy that cannot be changed goes."""
+    try:
+        with closing(sqlite3.connect(backup, isolation_level=None, timeout=5)) as copy:
+            copy.execute("PRAGMA journal_mode = MEMORY")
+            copy.execute("PRAGMA temp_store = MEMORY")
+            copy.execute("PRAGMA secure_delete = ON")
+            copy.execute("PRAGMA foreign_keys = ON")
+            copy.execute("ATTACH ? AS live", (str(file),))
+            copy.execute("DELETE FROM main.sessions WHERE id NOT IN (SELECT id FROM live.sessions)")
+            copy.execute("DETACH live")
+            copy.execute("VACUUM")
+    except sqlite3.Error:
+        _log.warning("a copy of the database could not be changed and was removed: %s", backup.name)
+        backup.unlink(missing_ok=True)
