@@ -97,7 +97,8 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Closes every connection that is not in use."""
+        """Closes every connection that is not in use, and lets the leases of this process run out."""
+        self.heartbeat.stop()
         self.engine.dispose()
 
     def __enter__(self) -> Self:

@@ -46,6 +46,13 @@ class Heartbeat:
                 self._stop.set()
                 self._thread = None
 
+    def stop(self) -> None:
+        """Renews nobody any more; what is held runs out."""
+        with self._lock:
+            self._holders.clear()
+            self._stop.set()
+            self._thread = None
+
     def holders(self) -> list[str]:
         """The holders at work now, without those that were forgotten."""
         with self._lock:
