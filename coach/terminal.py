@@ -5,7 +5,6 @@ One line is one answer. A line that ends in a backslash goes on in the next. Lin
 """
 
 import asyncio
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +66,12 @@ class Choices:
                 raise BadInput(f"--{name} is one of {', '.join(choices)}.")
         fields: Any = {"format": self.format, "manner": self.manner, "feedback": self.feedback}
         return Brief(
-            role=self.role, company=self.company, minutes=self.minutes, questions=self.questions, drill=self.drill, **fields
+            role=self.role,
+            company=self.company,
+            minutes=self.minutes,
+            questions=self.questions,
+            drill=self.drill,
+            **fields,
         )
 
 
@@ -79,7 +83,7 @@ def hold_interview(settings: Settings, choices: Choices) -> None:
     """
     brief = choices.brief()
     quiet_environment(settings.home)
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False)
     from coach.interview.opening import open_interviews
 
     with console.status("Getting ready ...") if console.is_terminal else _nothing():
@@ -241,7 +245,10 @@ def _debrief(console: Console, debrief: Debrief) -> None:
         marks = len(review.mend)
         tried = f", {len(review.attempts)} attempts" if len(review.attempts) > 1 else ""
         console.print(
-            Text.assemble(("\n" + review.question.text, "bold"), (f"  {marks or 'no'} mark{'' if marks == 1 else 's'}{tried}", "dim"))
+            Text.assemble(
+                ("\n" + review.question.text, "bold"),
+                (f"  {marks or 'no'} mark{'' if marks == 1 else 's'}{tried}", "dim"),
+            )
         )
         for strength in review.strong[:2]:
             console.print(Text(f"  + “{' '.join(strength.quote.text.split())}” {strength.message}", style="green"))
@@ -249,4 +256,6 @@ def _debrief(console: Console, debrief: Debrief) -> None:
             console.print(Text(f"  - “{' '.join(finding.quote.text.split())}” {KIND_NAMES[finding.kind].lower()}"))
         for need in review.missing:
             console.print(Text(f"  ? {need.ask}"))
-    console.print(f"\n[dim]{debrief.words} words in all. coach rehearse --resume goes on with an interview that was broken off.[/]")
+    console.print(
+        f"\n[dim]{debrief.words} words in all. coach rehearse --resume goes on with an interview that was broken off.[/]"
+    )

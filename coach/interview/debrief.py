@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Card, Finding, Kind, Need, Question, Session, Strength
-from coach.interview.session import asked_at, intent_of
+from coach.interview.marks import marks_on
+from coach.interview.session import intent_of, line_before
 from coach.knowledge.bank import Bank
 
 MOST_TO_MEND = 3
@@ -107,12 +108,14 @@ def by_effect(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (_EFFECT[finding.kind], finding.start)))
 
 
-def _attempts(session: Session, analyser: Analyser, questions: Mapping[str, Question]) -> dict[str, dict[int, list[AnswerReview]]]:
+def _attempts(
+    session: Session, analyser: Analyser, questions: Mapping[str, Question]
+) -> dict[str, dict[int, list[AnswerReview]]]:
     found: dict[str, dict[int, list[AnswerReview]]] = {}
     for turn in session.turns:
         if turn.kind == "answer" and intent_of(turn.text) == "answer":
-            asked = asked_at(session, turn.seq, questions)
-            review = AnswerReview(turn.seq, asked.question, turn.text, analyser.assess(turn.text, asked))
+            assessment = marks_on(session, turn.seq, analyser, questions)
+            review = AnswerReview(turn.seq, line_before(session, turn.seq), turn.text, assessment)
             found.setdefault(turn.question_id, {}).setdefault(turn.attempt, []).append(review)
     return found
 
@@ -124,7 +127,9 @@ def _missing(question: Question, attempt: Attempt, role: str, analyser: Analyser
     return tuple(need for need in follow_up_needs(whole, asked) if need.what in _MISSING)
 
 
-def _review(question: Question, attempts: tuple[Attempt, ...], role: str, analyser: Analyser, bank: Bank) -> QuestionReview:
+def _review(
+    question: Question, attempts: tuple[Attempt, ...], role: str, analyser: Analyser, bank: Bank
+) -> QuestionReview:
     latest = [answer.assessment for answer in attempts[-1].answers]
     strong = tuple(strength for assessment in latest for strength in assessment.strengths)
     mend = by_effect(tuple(finding for assessment in latest for finding in assessment.findings))

@@ -23,6 +23,34 @@ CALLBACK_FIT = ("Q41", "Q71", "Q24", "Q72", "Q30", "Q42", "Q37", "Q5")
 LEAST_FIT = 3
 """Fewest fit questions in a full call-back interview (A21)."""
 
+OCCUPATIONS: Mapping[str, str] = {
+    "customer service": "customer_service",
+    "IT support": "help_desk",
+    "software engineer": "software",
+    "product and design": "product_design",
+    "sales": "sales",
+    "marketing": "marketing",
+    "recruitment and HR": "hr",
+    "accounts": "accounting",
+    "warehouse": "warehouse",
+    "driving": "driver",
+    "shop": "retail",
+    "restaurant and hotel": "hospitality",
+    "manufacturing": "manufacturing",
+    "maintenance": "maintenance",
+    "nursing": "nurse",
+    "teaching": "teacher",
+    "social work": "social_work",
+    "fundraising": "fundraising",
+    "project management": "project_management",
+    "construction": "construction",
+    "office and assistance": "executive_assistant",
+    "legal work": "paralegal",
+    "data analysis": "data_analysis",
+    "care": "care",
+}
+"""From an occupation as measures.yaml names it to the one that the questions name."""
+
 CLOSING = "Q117"
 OPENING = "Q1"
 

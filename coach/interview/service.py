@@ -10,14 +10,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach.analysis.claims import occupation_of
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
 from coach.errors import BadInput
 from coach.interview.debrief import Debrief, make_debrief
 from coach.interview.gate import sentences_of
-from coach.interview.plan import make_plan
+from coach.interview.marks import marks_on
+from coach.interview.plan import OCCUPATIONS, make_plan
 from coach.interview.session import (
     Close,
     FollowUp,
@@ -25,7 +25,6 @@ from coach.interview.session import (
     Repeat,
     State,
     Step,
-    asked_at,
     attempts_at,
     intent_of,
     next_step,
@@ -102,7 +101,7 @@ class Interviews:
         brief = _checked(brief)
         seen = await asyncio.to_thread(self._seen, owner)
         plan = make_plan(
-            self.bank.questions, brief, occupation=occupation_of(brief.role) or "", seen=seen, near=self._questions_near
+            self.bank.questions, brief, occupation=self._occupation(brief.role), seen=seen, near=self._questions_near
         )
         session = await asyncio.to_thread(records.create_session, self.store, owner, brief, plan)
         return await self._say(session, Next(plan[0]), "open")
@@ -178,8 +177,8 @@ class Interviews:
             if last is None:
                 yield Done(session)
                 return
-            asked = asked_at(session, last.seq, self.bank.questions)
-            yield Assessed(last, await asyncio.to_thread(self.analyser.assess, last.text, asked))
+            found = await asyncio.to_thread(marks_on, session, last.seq, self.analyser, self.bank.questions)
+            yield Assessed(last, found)
             if state_of(session).awaits == "reply":
                 async for event in self._reply(session, last):
                     yield event
@@ -216,6 +215,10 @@ class Interviews:
         """Opens a finished interview again, to look back or to try a question once more."""
         await asyncio.to_thread(records.reopen_session, self.store, owner, session_id)
         return await self.view(owner, session_id)
+
+    def _occupation(self, role: str) -> str:
+        work = self.analyser.asking.occupation(role) if role else None
+        return OCCUPATIONS.get(work.name, "") if work else ""
 
     def _seen(self, owner: str) -> set[str]:
         lines = records.list_sessions(self.store, owner, RECENT_SESSIONS)
@@ -326,7 +329,9 @@ def _check_answer(text: str) -> None:
 
 def _checked(brief: Brief) -> Brief:
     if len(brief.job_ad) > MAX_JOB_AD_CHARACTERS:
-        raise BadInput(f"The job ad is too long: up to {MAX_JOB_AD_CHARACTERS:,} characters. Paste the part that matters.")
+        raise BadInput(
+            f"The job ad is too long: up to {MAX_JOB_AD_CHARACTERS:,} characters. Paste the part that matters."
+        )
     for name, text in (("role", brief.role), ("company", brief.company)):
         if len(text) > 200:
             raise BadInput(f"The {name} is too long: up to 200 characters.")

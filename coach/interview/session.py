@@ -163,7 +163,9 @@ def asked_at(session: Session, seq: int, questions: Mapping[str, Question]) -> A
     return Asked(line_before(session, seq), question.kind if question else "", session.brief.role)
 
 
-_SKIPS = frozenset({"skip", "pass", "next", "next question", "skip this", "skip this one", "can we skip this", "move on"})
+_SKIPS = frozenset(
+    {"skip", "pass", "next", "next question", "skip this", "skip this one", "can we skip this", "move on"}
+)
 _REPEATS = frozenset(
     {
         "repeat",

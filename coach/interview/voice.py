@@ -180,5 +180,3 @@ async def speak(
             return
     async for spoken in _built_in(direction, session, said):
         yield spoken
-
-

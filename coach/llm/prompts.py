@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from string import Template
+from typing import Any
 
 import yaml
 
 from coach.errors import InvalidData, Problem
 from coach.resources import prompts_path, shown_path
 
+_HEAD = frozenset({"name", "purpose", "holes"})
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 
 
@@ -38,7 +40,7 @@ class Prompt:
         Raises:
             ValueError: If a hole is missing or a value has no hole.
         """
-        if set(values) != self.holes:
+        if frozenset(values) != self.holes:
             odd = sorted(set(values) ^ self.holes)
             raise ValueError(f"prompt {self.name}: missing or unknown: {', '.join(odd)}")
         return Template(self.text).substitute(values)
@@ -59,11 +61,11 @@ def load_prompt(name: str) -> Prompt:
     found = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     if not found:
         raise refuse("must begin with front matter between two lines of ---")
-    head = yaml.safe_load(found.group(1))
-    if not isinstance(head, dict) or set(head) != {"name", "purpose", "holes"} or head["name"] != name:  # pyright: ignore[reportUnknownArgumentType]
+    head: Any = yaml.safe_load(found.group(1))
+    if not isinstance(head, dict) or frozenset[Any](head) != _HEAD or head["name"] != name:
         raise refuse(f"front matter must have name: {name}, purpose and holes")
     text = found.group(2).strip()
-    declared = frozenset[str](head["holes"])
+    declared = frozenset[str](head["holes"] or ())
     used = frozenset(Template(text).get_identifiers())
     if declared != used:
         raise refuse(f"holes declared and used differ: {', '.join(sorted(declared ^ used))}")

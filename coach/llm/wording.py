@@ -47,9 +47,8 @@ def _put(direction: Direction) -> str:
         return ""
     said = "\n".join(direction.used)
     for wording in (question.text, *question.phrasings):
-        if wording.endswith("?") or wording is question.text:
-            if wording not in said:
-                return wording
+        if (wording.endswith("?") or wording is question.text) and wording not in said:
+            return wording
     return question.text
 
 

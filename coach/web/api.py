@@ -1,5 +1,7 @@
-"""The named functions of the page, for `gradio_client` and other programs: `/start_interview`, `/answer`, `/finish_interview`,
-`/check_answer`, `/find_advice`. They go through the same service as the page, and check the owner in the same way.
+"""The named functions of the page, for `gradio_client` and other programs.
+
+They are `/start_interview`, `/answer`, `/finish_interview`, `/check_answer` and `/find_advice`. They go through the same
+service as the page, and check the owner in the same way.
 """
 
 import asyncio

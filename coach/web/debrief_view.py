@@ -25,7 +25,7 @@ def _first_item(question: Question, finding: Finding) -> str:
     words = escape(" ".join(finding.quote.text.split()))
     return (
         f'<li class="{finding.kind.value}"><h4>{escape(KIND_NAMES[finding.kind])}</h4>'
-        f'<p>To “{escape(question.text)}” you said <q>{words}</q>.</p>'
+        f"<p>To “{escape(question.text)}” you said <q>{words}</q>.</p>"
         f'<p class="advice">{escape(finding.advice)}</p><p class="ref">{escape(finding.card)}</p></li>'
     )
 
@@ -75,7 +75,7 @@ def _best(debrief: Debrief) -> str:
     if not strong:
         return ""
     items = "".join(
-        f'<li><q>{escape(" ".join(strength.quote.text.split()))}</q> {escape(strength.message)}</li>'
+        f"<li><q>{escape(' '.join(strength.quote.text.split()))}</q> {escape(strength.message)}</li>"
         for _, strength in strong[:3]
     )
     return f'<section class="strong"><h3>Keep doing this</h3><ul>{items}</ul></section>'

@@ -86,7 +86,7 @@ def _strengths(strengths: Sequence[Strength]) -> str:
     if not strengths:
         return ""
     items = "".join(
-        f'<li><q>{escape(" ".join(strength.quote.text.split()))}</q> {escape(strength.message)}</li>'
+        f"<li><q>{escape(' '.join(strength.quote.text.split()))}</q> {escape(strength.message)}</li>"
         for strength in strengths
     )
     return f'<section class="strong"><h4>What works</h4><ul>{items}</ul></section>'
@@ -119,9 +119,7 @@ def margin(
         anchor: Prefix of ids, different for each margin on a page.
         story: Whether the parts of a story matter for the question.
     """
-    notes = "".join(
-        note_on(finding, number, anchor, cards) for number, finding in enumerate(assessment.findings, 1)
-    )
+    notes = "".join(note_on(finding, number, anchor, cards) for number, finding in enumerate(assessment.findings, 1))
     listed = f'<ol class="notes">{notes}</ol>' if notes else '<p class="clear">Nothing to mark here.</p>'
     return (
         f"{marked_answer(answer, assessment.findings, anchor)}"

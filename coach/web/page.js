@@ -1,6 +1,6 @@
 /* Runs once when the page is there: the live count under the answer, the shortcut that sends, the light and dark switch.
    Nothing typed leaves the page from here, and nothing is stored but the choice of light or dark. */
-() => {
+(() => {
   const WORDS_A_MINUTE = 140;
 
   const count = (box) => {
@@ -34,8 +34,13 @@
       try { localStorage.setItem("coach-lights", dark ? "dark" : "light"); } catch (error) { /* private window */ }
     }
   });
-  try {
-    const chosen = localStorage.getItem("coach-lights");
-    if (chosen) document.body.classList.toggle("dark", chosen === "dark");
-  } catch (error) { /* private window */ }
-}
+  const lights = () => {
+    try {
+      const chosen = localStorage.getItem("coach-lights");
+      if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+    } catch (error) { /* private window */ }
+  };
+  // Gradio sets its own class while it starts; ours goes on after it.
+  lights();
+  [200, 800, 2000].forEach((wait) => setTimeout(lights, wait));
+})();

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import gradio as gr
+from gradio.blocks import Block
 
 from coach.domain import Brief, Session
 from coach.errors import AlreadyAnswered, NotFound
@@ -15,6 +16,7 @@ from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, Settings
 from coach.web import screens
 from coach.web.debrief_view import debrief_html
+from coach.web.markup import markup
 from coach.web.neutral import inert
 from coach.web.visitors import Visiting
 
@@ -38,6 +40,7 @@ _LEVELS = [
     ("Senior", "senior"),
     ("Lead", "lead"),
 ]
+_COUNTS = [("As the minutes allow", 0), *((str(count), count) for count in (1, 2, 3, 5, 8, 10, 12, 15, 20))]
 _WELCOME = """
 <section class="welcome">
   <h1>You have been called back.<br>Rehearse it here first.</h1>
@@ -64,11 +67,11 @@ class Page:
     def __init__(self, interviews: Interviews, visiting: Visiting, settings: Settings) -> None:
         self.interviews = interviews
         self.visiting = visiting
-        gr.HTML(screens.header(settings), elem_id="top")
+        markup(screens.header(settings), elem_id="top")
         # Not gr.State: that would live in this process and be gone after a restart. An opaque place is enough.
         self.place = gr.Textbox(visible=False)
         self.question = gr.Textbox(visible=False)
-        self.status = gr.HTML("", elem_id="status")
+        self.status = markup("", elem_id="status")
         with gr.Column(elem_id="welcome", visible=True) as self.welcome:
             self._welcome()
         with gr.Column(elem_id="talk-view", visible=False) as self.talk:
@@ -77,7 +80,7 @@ class Page:
             self._ending()
 
     def _welcome(self) -> None:
-        gr.HTML(_WELCOME)
+        markup(_WELCOME)
         with gr.Row(elem_id="start-row"):
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start", scale=0)
             self.resume_debrief = gr.Button("See your last debrief", visible=False, scale=0, elem_id="last-debrief")
@@ -99,9 +102,7 @@ class Page:
                 self.manner = gr.Radio(_MANNERS, value="warm", label="The interviewer")
             with gr.Row():
                 self.minutes = gr.Slider(5, 60, value=30, step=5, label="Minutes")
-                self.count = gr.Number(
-                    value=None, label="Or a number of questions", minimum=1, maximum=30, precision=0, step=1
-                )
+                self.count = gr.Dropdown(_COUNTS, value=0, label="Number of questions")
                 self.drill = gr.Dropdown(
                     [("Any of the most asked", "")]
                     + [(f"{q.id}  {q.text}", q.id) for q in self.interviews.bank.questions.values()],
@@ -113,7 +114,7 @@ class Page:
     def _talk(self) -> None:
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(scale=7, min_width=320, elem_id="conversation"):
-                self.progress = gr.HTML("", elem_id="progress")
+                self.progress = markup("", elem_id="progress")
                 self.chat = gr.Chatbot(
                     elem_id="chat",
                     label="Interview",
@@ -138,15 +139,15 @@ class Page:
                     autofocus=True,
                 )
                 with gr.Row(elem_id="actions"):
-                    gr.HTML('<span id="live-count" aria-live="off"></span>', elem_id="count-box")
+                    markup('<span id="live-count" aria-live="off"></span>', elem_id="count-box")
                     self.finish = gr.Button("Finish", variant="secondary", elem_id="finish", scale=0, min_width=90)
                     self.send = gr.Button("Send answer", variant="primary", elem_id="send", scale=0, min_width=130)
             with gr.Column(scale=5, min_width=300, elem_id="margin-column"):
-                self.margin = gr.HTML("", elem_id="margin")
+                self.margin = markup("", elem_id="margin")
                 self.again = gr.Button("Try this question again", visible=False, elem_id="again", scale=0)
 
     def _ending(self) -> None:
-        self.debrief = gr.HTML("", elem_id="debrief")
+        self.debrief = markup("", elem_id="debrief")
         with gr.Row(elem_id="ending-row"):
             self.restart = gr.Button("Start a new interview", variant="primary", elem_id="restart", scale=0)
             self.back = gr.Button("Back to this interview", elem_id="back", scale=0)
@@ -227,6 +228,7 @@ class Page:
         """Shows the events of one turn."""
         shown = screens.messages(session)
         spoken: list[str] = []
+        noticed = False
         async for event in events:
             match event:
                 case Saved(turn):
@@ -249,10 +251,15 @@ class Page:
                     spoken.clear()
                     yield {self.chat: shown}
                 case Notice(text):
+                    noticed = True
                     yield {self.status: screens.status_line(text)}
                 case Done(now):
-                    keep = {self.status: ""} if not spoken or now.turns[-1].by == "built-in" else {self.status: ""}
-                    yield self._talk_screen(now) | {self.again: gr.Button(visible=_may_retry(now), interactive=True)} | keep
+                    quiet = {} if noticed else {self.status: ""}
+                    yield (
+                        self._talk_screen(now)
+                        | {self.again: gr.Button(visible=_may_retry(now), interactive=True)}
+                        | quiet
+                    )
                 case _:
                     pass
 
@@ -358,7 +365,7 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
     """Builds the page and ties its events."""
     with gr.Blocks(title="Callback Coach", analytics_enabled=False, fill_width=True) as blocks:
         page = Page(interviews, visiting, settings)
-        everything = [value for value in vars(page).values() if isinstance(value, gr.blocks.Block)]
+        everything = [value for value in vars(page).values() if isinstance(value, Block)]
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         form = [
             page.role, page.company, page.seniority, page.job_ad, page.format,

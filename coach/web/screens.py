@@ -5,6 +5,7 @@ from typing import Any
 
 from coach.domain import Assessment, Session, Turn
 from coach.errors import CoachError
+from coach.interview.marks import follows_up, marks_on
 from coach.interview.service import Interviews
 from coach.interview.session import asked_at, intent_of, state_of
 from coach.settings import Settings
@@ -104,9 +105,8 @@ def margin_of(interviews: Interviews, session: Session, turn: Turn | None, asses
         return _NO_ANSWER_MARGIN
     questions = interviews.bank.questions
     asked = asked_at(session, turn.seq, questions)
-    assessment = assessment or interviews.analyser.assess(turn.text, asked)
-    follows_up = turn.seq > 0 and session.turns[turn.seq - 1].step == "follow_up"
-    story = asked.kind in _STORY_KINDS and not follows_up
+    assessment = assessment or marks_on(session, turn.seq, interviews.analyser, questions)
+    story = asked.kind in _STORY_KINDS and not follows_up(session, turn.seq)
     count = len(assessment.findings)
     head = "nothing marked" if not count else f"{count} mark{'' if count == 1 else 's'}"
     return (

@@ -27,7 +27,14 @@ _HEADERS = (
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-_CLOSED = ("/gradio_api/upload", "/gradio_api/deep_link", "/pwa_icon", "/gradio_api/file=", "/gradio_api/proxy=", "/proxy=")
+_CLOSED = (
+    "/gradio_api/upload",
+    "/gradio_api/deep_link",
+    "/pwa_icon",
+    "/gradio_api/file=",
+    "/gradio_api/proxy=",
+    "/proxy=",
+)
 """Doors of the library that the product does not use."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -136,8 +143,10 @@ class Guard:
             return 404, "Not found."
         if scope["method"] not in _SAFE_METHODS:
             origin = headers.get("origin")
-            if origin and urlsplit(origin).netloc != headers.get("host") and urlsplit(origin).hostname not in (
-                self._hosts - _LOOPBACK
+            if (
+                origin
+                and urlsplit(origin).netloc != headers.get("host")
+                and urlsplit(origin).hostname not in (self._hosts - _LOOPBACK)
             ):
                 return 403, "This request came from another site."
             if int(headers.get("content-length") or 0) > LARGEST_BODY:

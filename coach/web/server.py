@@ -1,8 +1,10 @@
 """The web application: Gradio inside FastAPI, behind the guard."""
 
+import importlib
 import logging
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ def create_app(settings: Settings) -> Any:
     quiet_environment(settings.home)
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.responses import FileResponse
 
     from coach.interview.opening import open_interviews
     from coach.web.api import add_endpoints
@@ -53,6 +56,10 @@ def create_app(settings: Settings) -> Any:
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         return {"status": "ok"}
 
+    @app.get("/page.js")
+    def page_js() -> FileResponse:  # pyright: ignore[reportUnusedFunction]
+        return FileResponse(_FOLDER / "page.js", media_type="text/javascript", headers={"cache-control": "no-cache"})
+
     mounted = gr.mount_gradio_app(
         app,
         page,
@@ -62,7 +69,7 @@ def create_app(settings: Settings) -> Any:
         footer_links=[],
         theme=theme(),
         css=(_FOLDER / "style.css").read_text(encoding="utf-8"),
-        js=(_FOLDER / "page.js").read_text(encoding="utf-8"),
+        head='<script src="/page.js" defer></script>',
         favicon_path=str(_FOLDER / "favicon.svg"),
         max_file_size=1,
         ssr_mode=False,
@@ -77,11 +84,9 @@ def create_app(settings: Settings) -> Any:
 
 def _warm_the_agent() -> None:
     """Imports LangChain while the candidate reads the first page, so that the first reply does not wait for it."""
-    import threading
-
     def warm() -> None:
-        import coach.interview.agent
-        import coach.llm.builtin  # noqa: F401
+        for name in ("coach.interview.agent", "coach.llm.builtin"):
+            importlib.import_module(name)
 
     threading.Thread(target=warm, name="warm", daemon=True).start()
 

@@ -1,6 +1,6 @@
 """Colours and type, handed to Gradio; the rest of the look is in style.css. No font is fetched from anywhere."""
 
-import gradio as gr
+from gradio.themes.base import Base
 from gradio.themes.utils import colors, sizes
 
 _PINE = colors.Color(
@@ -33,9 +33,9 @@ _SANS = ["ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Noto Sans",
 _MONO = ["ui-monospace", "Menlo", "Consolas", "Liberation Mono", "monospace"]
 
 
-def theme() -> gr.themes.Base:
+def theme() -> Base:
     """The theme, light and dark."""
-    return gr.themes.Base(
+    return Base(
         primary_hue=_PINE,
         secondary_hue=_PINE,
         neutral_hue=_STONE,

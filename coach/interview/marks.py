@@ -1,0 +1,22 @@
+"""The marks on one answer of an interview."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from coach.analysis.engine import Analyser
+from coach.domain import Assessment, Question, Session
+from coach.interview.session import asked_at
+
+
+def follows_up(session: Session, seq: int) -> bool:
+    """Whether the answer at `seq` replies to a follow-up."""
+    return seq > 0 and session.turns[seq - 1].step == "follow_up"
+
+
+def marks_on(session: Session, seq: int, analyser: Analyser, questions: Mapping[str, Question]) -> Assessment:
+    """Assesses the answer at `seq`.
+
+    A reply to a follow-up may be as short as "about 12k": remarks on the answer as a whole are left out there.
+    """
+    assessment = analyser.assess(session.turns[seq].text, asked_at(session, seq, questions))
+    return replace(assessment, notes=()) if follows_up(session, seq) else assessment
