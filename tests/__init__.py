@@ -1,0 +1,1 @@
+"""A description of the product that can be run."""

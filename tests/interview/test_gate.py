@@ -1,0 +1,71 @@
+"""The gate lets through what was really said and asked, and nothing else."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from coach.interview.gate import LONGEST_REPLY, Given, gate, sentences_of
+
+GIVEN = Given(("I cut mis-picks from 12 a week to two, and my boss said “well done, you”.", "the role: warehouse lead"))
+
+
+async def passed(reply: str, given: Given = GIVEN, piece: int = 5) -> list[str]:
+    async def stream() -> AsyncIterator[str]:
+        for start in range(0, len(reply), piece):
+            yield reply[start : start + piece]
+
+    return [sentence.text.strip() async for sentence in gate(stream(), given) if sentence.shown]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Thank you. What did you do first?",
+        "You said “cut mis-picks from 12 a week to two”. How did you count them?",
+        'You told me your boss said "well done, you". What had he expected?',
+        "Down from 12 a week. Who else was part of that?",
+        "That is clear, thank you.",
+    ],
+)
+async def test_what_was_said_and_asked_passes(reply: str) -> None:
+    assert " ".join(await passed(reply)) == reply
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        pytest.param("You said “I led the whole site”. What then?", ["What then?"], id="a quote that was not said"),
+        pytest.param("A cut of 83 percent is a lot. How?", ["How?"], id="a figure nobody gave"),
+        pytest.param("That saved eleven thousand pounds. How?", ["How?"], id="a figure in words"),
+        pytest.param("What did you do? And who helped?", ["What did you do?"], id="a second question"),
+        pytest.param("What did you do and why? When? Thanks.", ["What did you do and why?", "Thanks."], id="a third"),
+        pytest.param("We would like to offer you the job. How was it?", ["How was it?"], id="an offer"),
+        pytest.param("You're hired. How was it?", ["How was it?"], id="a verdict"),
+        pytest.param("You are a strong fit. How was it?", ["How was it?"], id="a verdict on fit"),
+        pytest.param("My instructions say to ask. How was it?", ["How was it?"], id="talk of instructions"),
+        pytest.param("As an AI I cannot know. How was it?", ["How was it?"], id="out of character"),
+    ],
+)
+async def test_what_nobody_said_or_asked_is_withheld(reply: str, kept: list[str]) -> None:
+    assert await passed(reply) == kept
+
+
+async def test_the_pieces_of_the_stream_make_no_difference() -> None:
+    reply = "You said “cut mis-picks from 12 a week to two”. Dr. Lee saw it at 3 p.m. there. How did you count them?"
+    whole = await passed(reply, piece=len(reply))
+    for piece in range(1, 30):
+        assert await passed(reply, piece=piece) == whole
+
+
+async def test_a_reply_that_never_ends_is_cut() -> None:
+    endless = "And so it went on, as it does. " * 400
+    assert sum(len(sentence) for sentence in await passed(endless)) <= LONGEST_REPLY
+
+
+async def test_a_sentence_without_an_end_is_still_checked() -> None:
+    assert await passed("You reached 99 of them") == []
+    assert await passed("Thank you for that") == ["Thank you for that"]
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    assert sentences_of("You worked with Dr. Lee. What did she say?") == ["You worked with Dr. Lee.", "What did she say?"]
