@@ -22,11 +22,14 @@ _SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "th
 _JOINERS = frozenset(
     {"and", "but", "so", "or", "because", "although", "though", "while", "whereas", "plus", "since", "unless", "if"}
 )
-_RELATIVES = frozenset({"which", "who", "when", "where", "until", "once", "after", "before", "that", "as"})
 _FINITE = frozenset(
     """am is are was were has have had do does did can could will would should may might must went got made took came
-    did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started""".split()
+    did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started fell rose
+    lost sent paid met kept left held felt knew thought drove spoke stood sat saw heard bought taught caught spent shot blew
+    flew 's says gets goes makes takes comes needs wants works knows keeps looks love want need know think believe ship
+    got sold sell run keep make see feel look like enjoy""".split()
 )
+_NO_VERBS = frozenset("need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split())
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
 
 
@@ -148,30 +151,34 @@ def _sentences(breaks: list[int]) -> list[tuple[int, int]]:
 
 
 def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int]]) -> list[Clause]:
+    finite = [word in _FINITE or (len(word) > 4 and word.endswith("ed") and word not in _NO_VERBS) for word in words]
     clauses: list[Clause] = []
     for number, (first, last) in enumerate(sentences):
-        begin = first
+        begin, told = first, finite[first] if first < last else False
         for place in range(first + 1, last):
-            if place - begin >= 2 and _parts_clause(words, breaks, place, last):
+            if breaks[place] == STRONG or (
+                told and place - begin >= 2 and _parts_clause(words, breaks, finite, place, last)
+            ):
                 clauses.append(Clause(begin, place, number))
-                begin = place
+                begin, told = place, False
+            told = told or finite[place]
         clauses.append(Clause(begin, last, number))
     return clauses
 
 
-def _parts_clause(words: list[str], breaks: list[int], place: int, last: int) -> bool:
-    """True if a new clause begins at this token."""
-    strength, word = breaks[place], words[place]
-    if strength == STRONG:
-        return True
-    following = words[place + 1] if place + 1 < last else ""
-    if strength == COMMA:
-        return last - place > 1 and (
-            word in _SUBJECTS or word in _JOINERS or word in _RELATIVES or following in _FINITE or word in _FINITE
-        )
-    if word in _JOINERS:
-        return following in _SUBJECTS or following in _FINITE or (place + 2 < last and words[place + 2] in _FINITE)
-    return word == "which" and words[place - 1] not in {"in", "of", "to", "for", "from", "with"}
+def _parts_clause(words: list[str], breaks: list[int], finite: list[bool], place: int, last: int) -> bool:
+    """True if a new clause begins at this token, given that the one before it has its verb."""
+    word = words[place]
+    if breaks[place] != COMMA and word not in _JOINERS and word != "which":
+        return False
+    if word == "which" and words[place - 1] in {"in", "of", "to", "for", "from", "with"}:
+        return False
+    for ahead in range(place, min(last, place + 5)):
+        if ahead > place and breaks[ahead]:
+            return False
+        if finite[ahead] or (words[ahead] in _SUBJECTS and ahead <= place + 2 and ahead + 1 < last):
+            return True
+    return False
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from coach.analysis.pattern import Found
 _LEADING = frozenset("and but so because well plus also like honestly um uh er oh yeah yes ok or which then though".split())
 _SUBJECT = frozenset({"i", "my", "myself", "me"})
 _BETWEEN = frozenset(
-    """and a an also very really extremely highly quite both but or as well i am person with good great strong dead so too
+    """and a an also very really extremely highly quite both but or as well am person with good great strong dead so too
     always totally super pretty most incredibly naturally the of at in my be being""".split()
 )
 
@@ -56,7 +56,8 @@ def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
             between = document.words[end:first]
             near = document.sentence_of(begin) == document.sentence_of(first)
             open_way = all(strength <= COMMA for strength in document.breaks[end : first + 1])
-            if first <= end or (near and open_way and len(between) <= 3 and set(between) <= _BETWEEN and "i" not in between):
+            own = document.words[first] in _SUBJECT
+            if first < end or (not own and near and open_way and len(between) <= 3 and set(between) <= _BETWEEN):
                 joined[-1] = (begin, max(end, last))
                 continue
         joined.append((first, last))

@@ -1,7 +1,7 @@
 """The small language in which rule files say what to look for, and the machine that finds all of it in one pass.
 
     think~ outside (of) the box        `~` any ending, `( )` may be missing
-    big|large {people}                 `|` one of several, `{people}` a list of words from words.yaml
+    big|more_than_ever {people}        `|` one of several, `_` joins words of one; `{people}` a list from words.yaml
     my team * great                    `*` up to three words in between, `*5` up to five
     my weakness is [i work too hard]   `[ ]` only this part is marked
     ^ no job too big $                 `^` begins a clause, `$` ends one
@@ -56,6 +56,10 @@ class _Element:
     def cost(self) -> float:
         """How many tokens of ordinary text begin this element, in thousandths."""
         return sum(_FREQUENCY.get(word, 0.2) for word in (*self.single, *self.runs))
+
+    def common(self) -> bool:
+        """True if it asks for nothing but very common words, or for a gap."""
+        return self.gap > 0 or bool(_FREQUENCY.keys() & self.single and self.cost() >= 9)
 
     def longest(self) -> int:
         """Most tokens that this element can take."""
@@ -203,8 +207,10 @@ def _variants(pieces: Sequence[str], phrase: str) -> list[list[tuple[str, bool]]
             except ValueError:
                 raise PhraseError(f"'{phrase}': '(' is never closed; write ')' after what may be missing") from None
             inside = pieces[place + 1 : close]
-            if not inside or any(mark in "([]*" for mark in inside):
+            if not inside or any(mark[0] in "([]*" for mark in inside):
                 raise PhraseError(f"'{phrase}': between '(' and ')' write plain words only")
+            if len(inside) > 1 and any("|" in word for word in inside):
+                raise PhraseError(f"'{phrase}': in a choice, join the words of one way by '_', as in '(a_lot_of|many)'")
             if len(inside) == 1:
                 variants = [[*variant, (inside[0], True)] for variant in variants]
             else:
@@ -257,6 +263,11 @@ def _pattern(
     required = [n for n, element in enumerate(elements) if not element.optional and not element.gap]
     if not required:
         raise PhraseError(f"'{phrase}': at least one word must not be optional")
+    gaps = [n for n, element in enumerate(elements) if element.gap]
+    if gaps and not required[0] < min(gaps) <= max(gaps) < required[-1]:
+        raise PhraseError(f"'{phrase}': '*' needs a word that must be there on either side, not one in '( )'")
+    if len(required) < 3 and any(e.optional for e in elements) and all(elements[n].common() for n in required):
+        raise PhraseError(f"'{phrase}': all but very common words may be missing; '( )' means that, '|' means a choice")
     anchor = min(required, key=lambda number: (elements[number].cost(), number))
     before = elements[:anchor]
     shortest = sum(not element.optional and not element.gap for element in before)
