@@ -22,6 +22,7 @@ DAMAGED = "The database file is damaged, or is not a database of Callback Coach;
 GONE = "The database cannot be reached just now. What was saved is safe; please try again in a moment."
 
 _SQLITE = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_PROTOCOL: BUSY,
@@ -53,7 +54,7 @@ def sentence_for(error: BaseException | None) -> str | None:
     """What to say about a driver's error, or None if it is a bug rather than a fault of the machine."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
-        return None if code is None else _SQLITE.get(code & 0xFF)
+        return None if code is None else _SQLITE.get(code) or _SQLITE.get(code & 0xFF)
     state = getattr(error, "sqlstate", None)
     if state is None:
         return GONE if type(error).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"} else None
