@@ -333,7 +333,7 @@ class Brief:
     format: Format = "callback"
     manner: Manner = "warm"
     feedback: Feedback = "coached"
-    minutes: int = 25
+    minutes: int = 30
     questions: int | None = None
     drill: str = ""
 

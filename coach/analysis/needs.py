@@ -4,6 +4,7 @@ The order is the order of effect in the room. Choice among wordings is by positi
 by chance, so that the same interview reads the same twice and no sentence comes back.
 """
 
+import re
 from collections.abc import Callable, Collection
 from string import Template
 
@@ -12,6 +13,13 @@ from coach.analysis.turned import turned
 from coach.domain import Asked, Assessment, Finding, Grade, Kind, Need, Quote
 
 _THIN_WORDS = 12
+_BRIEF_KINDS = frozenset({"closing", "small_talk", "practical", "salary", "negotiation"})
+"""Kinds of question that a few words can answer."""
+
+_SHARE = re.compile(r"%|per ?cent|\bhalf\b|\bdoubl|\btripl|\bthird\b|\bquarter\b", re.IGNORECASE)
+"""A bare share tells little: up 100% may be from one to two (source: jm)."""
+
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 _ASKS: dict[str, tuple[str, ...]] = {
     "last_cost": (
@@ -90,8 +98,6 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
         if sentence is not None:
             needs.append(Need(what, sentence, quote, finding.claim if finding else None))
 
-    if assessment.words < _THIN_WORDS and asked.kind not in {"closing", "small_talk", "practical", "salary", "negotiation"}:
-        add("substance")
     for finding in by_kind.get(Kind.FAKE_WEAKNESS, [])[:1]:
         add("last_cost", finding)
     for finding in by_kind.get(Kind.WE_NOT_I, [])[:1]:
@@ -102,6 +108,8 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
             add("number", finding, ask=ask)
             if len(needs) > before:
                 break
+    if not needs and assessment.words < _THIN_WORDS and asked.kind not in _BRIEF_KINDS:
+        add("substance")
     tellable = asked.kind in {"behavioural", "", "opening", "strength_weakness"}
     if tellable and not assessment.specific_example and assessment.words >= _THIN_WORDS:
         traits = by_kind.get(Kind.EMPTY_TRAIT, [])
@@ -113,7 +121,7 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
         add("particular_fact", vague[0])
     if asked.kind == "behavioural" and assessment.specific_example and assessment.star.result is None:
         add("ending", quote=assessment.star.action)
-    bare = next((m for m in assessment.measures if m.grade is Grade.RESULT), None)
+    bare = next((m for m in assessment.measures if m.grade is Grade.RESULT and _SHARE.search(m.quote.text)), None)
     if bare is not None and not any(m.grade is Grade.COMPARED for m in assessment.measures):
         add("baseline", quote=bare.quote)
     add("deeper")
@@ -132,7 +140,7 @@ def _sentence(what: str, quote: Quote | None, ask: str, used: Collection[str]) -
         fills.append(lambda template=template: _fill(template, said, you, ask))
     for fill in fills:
         sentence = fill()
-        if sentence is not None and _flat(sentence) not in used:
+        if sentence is not None and not any(_flat(part) in used for part in _SENTENCE_END.split(sentence)):
             return sentence
     return None
 

@@ -139,7 +139,7 @@ def make_plan(
     ranked = list(dict.fromkeys(_preferred(brief, questions, occupation, seen)))
     if near is not None and brief.job_ad.strip():
         core = ranked[: min(9, len(ranked))]
-        advertised = [found for found in near(brief.job_ad) if found in ranked]
+        advertised = [found for found in near(brief.job_ad) if found in questions]
         ranked = list(dict.fromkeys([*core, *advertised, *ranked]))
     chosen = [found for found in ranked if found in questions and found != CLOSING]
     closes = count >= 4 and CLOSING in questions

@@ -7,13 +7,14 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
-from coach.errors import BadInput
+from coach.errors import BadInput, Busy
 from coach.interview.debrief import Debrief, make_debrief
 from coach.interview.gate import sentences_of
 from coach.interview.marks import marks_on
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from coach.llm.connection import Connection
 
 MOST_CARDS = 4
+LOCK_PATIENCE = 90.0
+"""Seconds that a second request on the same session waits for the first."""
+
 RECENT_SESSIONS = 10
 """Earlier interviews whose questions are put last in a new plan."""
 
@@ -171,7 +175,7 @@ class Interviews:
 
     async def resume(self, owner: str, session_id: str) -> AsyncIterator[Event]:
         """Goes on from the last stored answer: marks it and, if there is no reply yet, gives one."""
-        async with _lock(self.store, session_id):
+        async with _one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             last = next((turn for turn in reversed(session.turns) if turn.kind == "answer"), None)
             if last is None:
@@ -191,7 +195,7 @@ class Interviews:
         Raises:
             BadInput: If the question has not been put in this interview.
         """
-        async with _lock(self.store, session_id):
+        async with _one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             if not attempts_at(session.turns, question_id):
                 raise BadInput("That question has not come up in this interview yet.")
@@ -343,14 +347,20 @@ def _checked(brief: Brief) -> Brief:
     return replace(brief, **clean, job_ad=text_at_the_door(brief.job_ad))
 
 
-class _lock:  # noqa: N801 - used like the function it stands for
-    """`records.session_lock` for async code: taken and released in a thread."""
-
-    def __init__(self, store: Store, session_id: str) -> None:
-        self._lock = records.session_lock(store, session_id)
-
-    async def __aenter__(self) -> None:
-        await asyncio.to_thread(self._lock.__enter__)
-
-    async def __aexit__(self, *error: object) -> None:
-        await asyncio.to_thread(self._lock.__exit__, None, None, None)
+@asynccontextmanager
+async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncIterator[None]:
+    """Holds the session's lock; a second click or tab waits for the first to be done, then finds its reply there."""
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            lease = await asyncio.to_thread(records.acquire_lease, store, session_id)
+            break
+        except Busy:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.1)
+    try:
+        yield
+    finally:
+        # Shielded, so that a tab that is closed in mid-turn does not leave the session locked.
+        await asyncio.shield(asyncio.to_thread(records.release_lease, store, lease))
