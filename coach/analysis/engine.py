@@ -120,6 +120,7 @@ class Analyser:
             if reason is not None:
                 lines.append(_line(document, Mark(rule, *found.marked), f"let off: {reason}"))
                 continue
+            lines.append(_line(document, Mark(rule, *found.marked), f"found as '{found.phrase}'"))
             place = MARKERS[rule.entry.marks](document, found)
             if rule.kind is Kind.EMPTY_TRAIT:
                 traits.setdefault(found.key, []).append(place)

@@ -167,6 +167,28 @@ def weakness_asked(context: Context, first: int, last: int) -> str | None:
     return "it is not offered as a weakness"
 
 
+def self_blame(context: Context, first: int, last: int) -> str | None:
+    """The speaker says it of themselves: `I was useless at maps`."""
+    document = context.document
+    clause = document.clause_of(first)
+    for place in range(min(last, len(document)) - 1, clause.first - 1, -1):
+        word = document.words[place]
+        if word in _OTHERS and place < first + 1:
+            return None
+        if word == "i" and place <= first:
+            return "it is said of themselves"
+    return None
+
+
+def not_own(context: Context, first: int, last: int) -> str | None:
+    """The doubt is about something that the speaker does not claim for themselves: no first person in the sentence."""
+    document = context.document
+    start, end = document.sentence_of(first)
+    if {"i", "me", "my", "we", "it", "that"} & set(document.words[start:end]):
+        return None
+    return "nothing of their own is in doubt"
+
+
 def as_weakness(context: Context, first: int, last: int) -> str | None:
     """The words are offered as a weakness, not as praise."""
     words = context.document.words[max(0, first - 8) : first]
@@ -176,6 +198,8 @@ def as_weakness(context: Context, first: int, last: int) -> str | None:
 GUARDS: dict[str, Guard] = {
     "weakness_asked": weakness_asked,
     "as_weakness": as_weakness,
+    "not_own": not_own,
+    "self_blame": self_blame,
     "negated": negated,
     "quoted": quoted,
     "rejected": rejected,

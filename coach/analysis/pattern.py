@@ -78,6 +78,7 @@ class Pattern:
     at_end: bool
     anchor: int
     reach: tuple[int, int]
+    phrase: str
 
     def match(self, document: Document, start: int) -> tuple[int, int, int, int] | None:
         """Matches from token `start`: first, last, first marked, last marked (half-open), or None."""
@@ -272,15 +273,16 @@ def _pattern(
     before = elements[:anchor]
     shortest = sum(not element.optional and not element.gap for element in before)
     return Pattern(
-        tuple(elements), (opens, closes), at_start, at_end, anchor, (shortest, sum(e.longest() for e in before))
+        tuple(elements), (opens, closes), at_start, at_end, anchor, (shortest, sum(e.longest() for e in before)), phrase
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that stood in the answer: which phrase, its tokens, and those to be marked (both half-open)."""
+    """Something that stood in the answer: whose phrase, which, its tokens, and those to be marked (both half-open)."""
 
     key: int
+    phrase: str
     first: int
     last: int
     marked: tuple[int, int]
@@ -313,5 +315,5 @@ class Finder:
                         begin, end, marked, marked_end = hit
                         known = found.get((key, begin))
                         if (known is None or end > known.last) and marked_end > marked:
-                            found[key, begin] = Found(key, begin, end, (marked, marked_end))
+                            found[key, begin] = Found(key, pattern.phrase, begin, end, (marked, marked_end))
         return sorted(found.values(), key=lambda hit: (hit.first, hit.last, hit.key))
