@@ -109,16 +109,22 @@ async def reply_stream(
     """
     limit: Any = ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")
     agent: Any = create_agent(model, tools=list(tools), system_prompt=system, middleware=[limit])
+    reason = ""
     try:
         async for chunk, _ in agent.astream(
             {"messages": list(messages)}, config={"recursion_limit": RECURSION_LIMIT}, stream_mode="messages"
         ):
-            if isinstance(chunk, AIMessageChunk) and isinstance(chunk.content, str) and chunk.content:
-                yield chunk.content
+            if isinstance(chunk, AIMessageChunk):
+                reason = str(chunk.response_metadata.get("finish_reason") or reason)
+                if isinstance(chunk.content, str) and chunk.content:
+                    yield chunk.content
     except (asyncio.CancelledError, GeneratorExit):
         raise
     except Exception as error:
         raise ModelUnavailable("The language model did not answer.") from error
+    if not reason:
+        # A stream that ends cleanly without saying why was cut off on its way.
+        raise ModelUnavailable("The language model's reply was cut off.")
 
 
 async def within(pieces: AsyncIterator[str], first: float, whole: float) -> AsyncIterator[str]:

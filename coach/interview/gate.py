@@ -12,6 +12,7 @@ LONGEST_REPLY = 1_200
 """Characters of a reply that are shown; a model that goes on is cut at the sentence before."""
 
 _END = re.compile(r"(?<=[.?!…])[\"”’')\]]*(?:\s+|$)|\n+")
+_FINISHED = re.compile(r"[.?!…][\"”’')\]]*\s*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|approx|No)|\b[A-Z])\.$")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -129,6 +130,9 @@ async def gate(stream: AsyncIterator[str], given: Given) -> AsyncIterator[Senten
         if length + len(buffer) > LONGEST_REPLY:
             return
     for sentence in _split(buffer, final=True)[0]:
+        if length and not _FINISHED.search(sentence):
+            yield Sentence(sentence, shown=False, why="is not finished")
+            return
         verdict = _judge(sentence, given, questions, length)
         questions += verdict.shown * sentence.count("?")
         length += verdict.shown * len(sentence)

@@ -92,7 +92,9 @@ def _preferred(brief: Brief, questions: Mapping[str, Question], occupation: str,
         ),
     )
     suitable = [q for q in pool if "any" in q.occupations or (occupation and occupation in q.occupations)]
-    filler = _round_robin(suitable, _KINDS_BY_FORMAT[brief.format])
+    kinds = _KINDS_BY_FORMAT[brief.format]
+    fresh = [question for question in suitable if question.id not in seen]
+    filler = [*_round_robin(fresh, kinds), *_round_robin([q for q in suitable if q.id in seen], kinds)]
     if brief.format == "behavioural":
         return [OPENING, *filler]
     fit = sorted(CALLBACK_FIT, key=lambda found: found in seen)

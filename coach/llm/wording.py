@@ -19,7 +19,7 @@ def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
     manners = load_phrases()[occasion]
     lines = manners.get(direction.brief.manner) or manners["any"]
     start = crc32(f"{direction.brief.role}{direction.asked_so_far}{len(direction.used)}".encode()) % len(lines)
-    said = "\n".join(direction.used)
+    said = " ".join(direction.used)
     for line in (*lines[start:], *lines[:start]):
         filled = fill(line, holes)
         if filled is not None and filled not in said:
@@ -45,7 +45,7 @@ def _put(direction: Direction) -> str:
     question = direction.question
     if question is None:
         return ""
-    said = "\n".join(direction.used)
+    said = " ".join(direction.used)
     for wording in (question.text, *question.phrasings):
         if (wording.endswith("?") or wording is question.text) and wording not in said:
             return wording
