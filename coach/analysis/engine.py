@@ -12,7 +12,7 @@ from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
 from coach.analysis.guards import GUARDS, Context
 from coach.analysis.learned import Weights
-from coach.analysis.marks import MARKERS, join_traits
+from coach.analysis.marks import MARKERS, join_neighbours, join_traits
 from coach.analysis.measures import find_measures
 from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
@@ -90,6 +90,7 @@ class Analyser:
         kept, gave = settle(marks)
         for mark, holder in gave:
             lines.append(_line(document, mark, f"gave way to {holder.rule.id}"))
+        kept = join_neighbours(document, kept)
         findings = self._findings(context, kept)
         story = context.story
         words = _word_count(document)

@@ -1,9 +1,12 @@
 """How much of the answer is marked once a phrase has been found: the words, the clause, the sentence, a praise of oneself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from coach.analysis.document import COMMA, Document
 from coach.analysis.pattern import Found
+from coach.analysis.resolve import Mark
+from coach.domain import Kind
 
 _LEADING = frozenset("and but so because well plus also like honestly um uh er oh yeah yes ok or which then though".split())
 _SUBJECT = frozenset({"i", "my", "myself", "me"})
@@ -62,6 +65,32 @@ def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
                 continue
         joined.append((first, last))
     return joined
+
+
+def join_neighbours(document: Document, marks: list[Mark]) -> list[Mark]:
+    """Joins marks of one kind in neighbouring clauses of a sentence: one thought gets one mark.
+
+    Claims of result stay apart, because each calls for its own number.
+    """
+    joined: list[Mark] = []
+    for mark in marks:
+        if joined and _one_thought(document, joined[-1], mark):
+            last = joined[-1]
+            joined[-1] = replace(last, last=mark.last)
+        else:
+            joined.append(mark)
+    return joined
+
+
+def _one_thought(document: Document, one: Mark, other: Mark) -> bool:
+    if one.rule.kind is not other.rule.kind or one.rule.kind is Kind.UNQUANTIFIED:
+        return False
+    if document.sentence_of(one.first) != document.sentence_of(other.first):
+        return False
+    between = document.words[one.last : other.first]
+    if one.rule.kind in {Kind.STOCK_PHRASE, Kind.EMPTY_TRAIT}:
+        return len(between) <= 2 and not (between and document.breaks[one.last]) and other.rule.kind is Kind.STOCK_PHRASE
+    return document.clause_number(other.first) - document.clause_number(one.last - 1) <= 1 and len(between) <= 3
 
 
 MARKERS: dict[str, Callable[[Document, Found], Range]] = {

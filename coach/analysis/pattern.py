@@ -19,7 +19,7 @@ from coach.analysis.document import COMMA, Document
 from coach.analysis.words import APOSTROPHES, endings, parts
 
 _PIECE = re.compile(r"\[|\]|\(|\)|\^|\$|\*\d*|[^\s()\[\]^$*]+")
-_WORD = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
+_WORD = re.compile(rf"^'s$|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
 _WIDEST_GAP = 8
 _MOST_VARIANTS = 32
 
