@@ -142,7 +142,7 @@ class Analyser:
             return "it is meant literally"
         guards = DEFAULT_GUARDS[rule.kind] if rule.entry.unless is None else rule.entry.unless
         for name in guards:
-            reason = GUARDS[name](context, *found.marked)
+            reason = GUARDS[name](context, found)
             if reason is not None:
                 return reason
         return None

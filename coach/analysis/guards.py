@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from coach.analysis.document import Document
-from coach.analysis.pattern import words_of
+from coach.analysis.pattern import Found, words_of
 from coach.analysis.story import Story, read_story
 from coach.domain import Asked, Measure
 
@@ -29,7 +29,7 @@ _OTHERS = frozenset(
 )
 _OWN = frozenset("i me my myself mine we our us am".split())
 _SAYS = frozenset("say says said tell tells told call calls called describe described think thinks thought".split())
-_IF = frozenset({"if", "would", "imagine", "suppose"})
+_WISHES = frozenset("want wants wanted hope hoping hope aim plan going like love need looking try trying wish".split())
 
 
 @dataclass(frozen=True)
@@ -47,30 +47,34 @@ class Context:
         return read_story(self.document, self.asked, self.measures)
 
 
-Guard = Callable[[Context, int, int], str | None]
+Guard = Callable[[Context, Found], str | None]
 
 
-def negated(context: Context, first: int, last: int) -> str | None:
+def negated(context: Context, found: Found) -> str | None:
     """The phrase is denied in its own clause, in the words before it: `I wouldn't call myself a perfectionist`."""
+    first, last = found.marked
     document = context.document
     clause = document.clause_of(first)
-    begin = max(clause.first, first - 6)
-    for place in range(first - 1, begin - 1, -1):
+    own = _NEGATORS & set(words_of(found.phrase))
+    for place in range(last - 1 if not own else first - 1, max(clause.first, first - 6) - 1, -1):
         word = document.words[place]
-        if word in _NEGATORS and not (word == "no" and place + 1 < len(document) and document.words[place + 1] == "doubt"):
-            return f"'{word}' stands before it"
-        if word in _INSTEAD and place + 1 < len(document) and document.words[place + 1] in {"than", "of"}:
+        following = document.words[place + 1] if place + 1 < len(document) else ""
+        if word in _NEGATORS and following not in {"doubt", "only", "just"}:
+            return f"'{word}' denies it"
+        if word in _INSTEAD and following in {"than", "of"}:
             return "it is set against what is preferred"
     return None
 
 
-def quoted(context: Context, first: int, last: int) -> str | None:
+def quoted(context: Context, found: Found) -> str | None:
     """The phrase stands in quotation marks."""
+    first, last = found.marked
     return "it is quoted" if context.document.in_quotes(first, last) else None
 
 
-def rejected(context: Context, first: int, last: int) -> str | None:
+def rejected(context: Context, found: Found) -> str | None:
     """The speaker names the phrase only to turn it down: `I could say perfectionist, but...`."""
+    first, last = found.marked
     document = context.document
     start, end = document.sentence_of(first)
     before = tuple(document.words[start:first])
@@ -87,8 +91,9 @@ def rejected(context: Context, first: int, last: int) -> str | None:
     return None
 
 
-def others(context: Context, first: int, last: int) -> str | None:
+def others(context: Context, found: Found) -> str | None:
     """The phrase is about somebody else: `my old boss was a perfectionist`."""
+    first, last = found.marked
     document = context.document
     words = document.words
     if any(word in {"i", "my", "me", "myself"} for word in words[first:last]):
@@ -103,24 +108,34 @@ def others(context: Context, first: int, last: int) -> str | None:
     return None
 
 
-def imagined(context: Context, first: int, last: int) -> str | None:
-    """The phrase stands in a sentence with `if` or `would`: not a claim about what is."""
+def imagined(context: Context, found: Found) -> str | None:
+    """What is wished, planned or only thought of is no claim about what has been: `I would save you money`."""
+    first, last = found.marked
     document = context.document
     start, _ = document.sentence_of(first)
-    for word in document.words[start:first]:
-        if word in _IF:
-            return f"'{word}' makes it a case that is only imagined"
+    if "if" in document.words[start:first]:
+        return "'if' makes it a case that is only imagined"
+    begin = document.clause_of(first).first
+    words = document.words[begin:last]
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else ""
+        if word in {"would", "will"} and following not in {"say", "call", "describe", "have", "probably", "add", "like"}:
+            return f"'{word}' makes it a plan"
+        if word in _WISHES and following == "to":
+            return f"'{word} to' makes it a wish"
     return None
 
 
-def backed(context: Context, first: int, last: int) -> str | None:
+def backed(context: Context, found: Found) -> str | None:
     """A story in the same answer bears the words out."""
+    first, last = found.marked
     evidence = context.story.backs(first, last)
     return f"a story bears it out: '{evidence}'" if evidence else None
 
 
-def measured(context: Context, first: int, last: int) -> str | None:
+def measured(context: Context, found: Found) -> str | None:
     """A measure stands in the same clause or right next to it."""
+    first, last = found.marked
     document = context.document
     number = document.clause_number(first)
     begin = document.starts[document.clauses[number].first]
@@ -131,7 +146,7 @@ def measured(context: Context, first: int, last: int) -> str | None:
     return None
 
 
-def costed(context: Context, first: int, last: int) -> str | None:
+def costed(context: Context, found: Found) -> str | None:
     """A weakness that is told with what it really cost and what has been changed since."""
     evidence = context.story.costed
     return f"its cost is told: '{evidence}'" if evidence else None
@@ -149,8 +164,9 @@ _WEAK_ASKED = _WEAK | frozenset(
 _STRONG_ASKED = frozenset({"strength", "strengths", "strong", "best", "good", "bring", "describe", "strongest"})
 
 
-def weakness_asked(context: Context, first: int, last: int) -> str | None:
+def weakness_asked(context: Context, found: Found) -> str | None:
     """Nothing is offered as a weakness: the question does not ask for one and the answer does not call it one."""
+    first, last = found.marked
     document = context.document
     start, _ = document.sentence_of(first)
     if _WEAK & set(document.words[max(0, start - 12) : last + 6]):
@@ -167,8 +183,9 @@ def weakness_asked(context: Context, first: int, last: int) -> str | None:
     return "it is not offered as a weakness"
 
 
-def self_blame(context: Context, first: int, last: int) -> str | None:
+def self_blame(context: Context, found: Found) -> str | None:
     """The speaker says it of themselves: `I was useless at maps`."""
+    first, last = found.marked
     document = context.document
     clause = document.clause_of(first)
     for place in range(min(last, len(document)) - 1, clause.first - 1, -1):
@@ -180,8 +197,9 @@ def self_blame(context: Context, first: int, last: int) -> str | None:
     return None
 
 
-def not_own(context: Context, first: int, last: int) -> str | None:
+def not_own(context: Context, found: Found) -> str | None:
     """The doubt is about something that the speaker does not claim for themselves: no first person in the sentence."""
+    first = found.marked[0]
     document = context.document
     start, end = document.sentence_of(first)
     if {"i", "me", "my", "we", "it", "that"} & set(document.words[start:end]):
@@ -189,8 +207,9 @@ def not_own(context: Context, first: int, last: int) -> str | None:
     return "nothing of their own is in doubt"
 
 
-def as_weakness(context: Context, first: int, last: int) -> str | None:
+def as_weakness(context: Context, found: Found) -> str | None:
     """The words are offered as a weakness, not as praise."""
+    first = found.marked[0]
     words = context.document.words[max(0, first - 8) : first]
     return "it is offered as a weakness" if _WEAK & set(words) else None
 

@@ -35,12 +35,12 @@ SUFFIXES = frozenset({"st", "nd", "rd", "th"})
 
 def is_digits(word: str) -> bool:
     """True for a token that begins with a digit."""
-    return word[0].isdigit()
+    return word[:1].isdigit()
 
 
 def is_number(word: str) -> bool:
     """True for digits and for words that name a count above one."""
-    return word[0].isdigit() or word in ONES or word in SCALES or word in DOZENS
+    return word[:1].isdigit() or word in ONES or word in SCALES or word in DOZENS
 
 
 def glued(document: Document, place: int) -> bool:
