@@ -173,13 +173,13 @@ def find(
     queries: Annotated[str, typer.Option(help="A JSONL file of {id, query}; '-' for standard input.")] = "",
 ) -> None:
     """Search the advice and the common questions."""
+    if bool(query.strip()) == bool(queries):
+        raise BadInput("Give a query, or --queries with a file.")
+    rows = list(_rows(_read(queries), queries, "query")) if queries else [{"query": query}]
     from coach.knowledge.bank import load_bank
     from coach.knowledge.index import open_index
     from coach.settings import load_settings, quiet_environment
 
-    if bool(query.strip()) == bool(queries):
-        raise BadInput("Give a query, or --queries with a file.")
-    rows = list(_rows(_read(queries), queries, "query")) if queries else [{"query": query}]
     settings = load_settings()
     quiet_environment(settings.home)
     index = open_index(load_bank(), settings, progress=_progress_bar())
@@ -296,7 +296,10 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         show = getattr(error, "format_message", None)
         if show is None:
-            raise
+            from coach.logs import keep_fault
+
+            print(keep_fault(error), file=sys.stderr)
+            return 3
         print(show(), file=sys.stderr)
     return 2
 

@@ -19,6 +19,7 @@ from coach.interview.debrief import Debrief
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import intent_of, state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
+from coach.logs import keep_log
 from coach.settings import Settings, quiet_environment
 from coach.wording import KIND_NAMES, length_line
 
@@ -83,6 +84,7 @@ def hold_interview(settings: Settings, choices: Choices) -> None:
     """
     brief = choices.brief()
     quiet_environment(settings.home)
+    keep_log(settings.home)
     console = Console(highlight=False)
     from coach.interview.opening import open_interviews
 

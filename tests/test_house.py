@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "coach"
 
 FLOORS = [
-    {"domain", "errors", "settings", "resources", "datafile", "wording", "__init__"},
+    {"domain", "errors", "settings", "resources", "datafile", "wording", "logs", "__init__"},
     {"analysis", "knowledge", "llm", "store"},
     {"interview", "prepare", "offer", "review"},
     {"web", "cli", "terminal", "doctor", "app"},

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import BadInput
+from coach.logs import keep_log
 from coach.settings import Settings, quiet_environment
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> Any:
         StoreUnavailable: If the database cannot be opened.
     """
     quiet_environment(settings.home)
+    keep_log(settings.home)
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import FileResponse
