@@ -68,4 +68,7 @@ async def test_a_sentence_without_an_end_is_still_checked() -> None:
 
 
 def test_abbreviations_do_not_end_a_sentence() -> None:
-    assert sentences_of("You worked with Dr. Lee. What did she say?") == ["You worked with Dr. Lee.", "What did she say?"]
+    assert sentences_of("You worked with Dr. Lee. What did she say?") == [
+        "You worked with Dr. Lee.",
+        "What did she say?",
+    ]

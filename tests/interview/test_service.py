@@ -23,11 +23,12 @@ STORY = (
 )
 
 
-async def say(interviews: Interviews, session: Session, text: str, *, seq: int | None = None) -> tuple[list[Event], Session]:
+async def say(
+    interviews: Interviews, session: Session, text: str, *, seq: int | None = None
+) -> tuple[list[Event], Session]:
     place = len(session.turns) if seq is None else seq
     events = [
-        event
-        async for event in interviews.answer(OWNER, session.id, text, turn_id=f"{place}-{hash(text)}", seq=place)
+        event async for event in interviews.answer(OWNER, session.id, text, turn_id=f"{place}-{hash(text)}", seq=place)
     ]
     done = events[-1]
     assert isinstance(done, Done)
@@ -120,7 +121,9 @@ async def test_try_again_keeps_both_attempts(interviews: Interviews) -> None:
     _, session = await say(interviews, await drill(interviews, "Q4"), WEAKNESS)
     session = await interviews.again(OWNER, session.id, "Q4")
     assert state_of(session).attempt == 2
-    _, session = await say(interviews, session, "I said yes to a fifth report in May and two came in late. I now ask which to drop.")
+    _, session = await say(
+        interviews, session, "I said yes to a fifth report in May and two came in late. I now ask which to drop."
+    )
     (review,) = (await interviews.debrief(OWNER, session.id)).reviews
     assert [attempt.number for attempt in review.attempts] == [1, 2]
     assert review.attempts[0].answers[0].text == WEAKNESS

@@ -25,7 +25,9 @@ def session(*lines: str, plan: tuple[str, ...] = ("Q1", "Q44", "Q4"), finished: 
             question = rest
             attempt = sum(turn.question_id == rest and turn.step in {"open", "next", "again"} for turn in turns)
             attempt += step != "return"
-        turns.append(Turn(seq, "reply", question, line, step=step, need=rest if step == "follow_up" else "", attempt=attempt))
+        turns.append(
+            Turn(seq, "reply", question, line, step=step, need=rest if step == "follow_up" else "", attempt=attempt)
+        )
     return Session("s", "o", Brief(), plan, tuple(turns), finished)
 
 

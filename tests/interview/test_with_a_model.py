@@ -15,7 +15,9 @@ ANSWER = "Last May I cut the mis-picks on aisle B from 12 a week to 2 by putting
 
 
 async def begin(interviews: Interviews) -> Session:
-    return await interviews.start(OWNER, Brief(format="drill", drill="Q48", role="warehouse lead", company="Brightside"))
+    return await interviews.start(
+        OWNER, Brief(format="drill", drill="Q48", role="warehouse lead", company="Brightside")
+    )
 
 
 async def say(interviews: Interviews, session: Session, text: str = ANSWER) -> tuple[list[Event], Session]:
@@ -27,7 +29,10 @@ async def say(interviews: Interviews, session: Session, text: str = ANSWER) -> t
 
 
 async def test_the_model_speaks_and_is_named(model: Script, with_model: Callable[..., Interviews]) -> None:
-    model.replies = ["Hello. Can you describe a process you improved?", "A photo on every box, I see. Who was against it?"]
+    model.replies = [
+        "Hello. Can you describe a process you improved?",
+        "A photo on every box, I see. Who was against it?",
+    ]
     interviews = with_model()
     session = await begin(interviews)
     assert session.turns[0].text == "Hello. Can you describe a process you improved?"
@@ -57,7 +62,11 @@ async def test_the_candidates_words_go_only_as_their_own_message(
 async def test_the_agent_may_look_into_the_cards_and_then_answers(
     model: Script, with_model: Callable[..., Interviews]
 ) -> None:
-    model.replies = ["Hello. What did you improve?", tool_call("find_advice", {"query": "numbers"}), "Thanks. What came of it?"]
+    model.replies = [
+        "Hello. What did you improve?",
+        tool_call("find_advice", {"query": "numbers"}),
+        "Thanks. What came of it?",
+    ]
     interviews = with_model()
     _, session = await say(interviews, await begin(interviews))
     assert session.turns[-1].text == "Thanks. What came of it?"
@@ -142,7 +151,9 @@ async def test_the_next_turn_tries_the_model_again(model: Script, with_model: Ca
     assert session.turns[-1].by == "scripted"
 
 
-async def test_the_key_is_never_stored(model: Script, with_model: Callable[..., Interviews], store_file: object) -> None:
+async def test_the_key_is_never_stored(
+    model: Script, with_model: Callable[..., Interviews], store_file: object
+) -> None:
     interviews = with_model()
     await say(interviews, await begin(interviews))
     from pathlib import Path

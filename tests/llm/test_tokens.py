@@ -5,7 +5,9 @@ import pytest
 from coach.llm.tokens import count_tokens
 
 
-@pytest.mark.parametrize("text", ["", "one", "<|endoftext|>", "日本語のテキスト", "a" * 100_000, " " * 100_000, "1234567890" * 50])
+@pytest.mark.parametrize(
+    "text", ["", "one", "<|endoftext|>", "日本語のテキスト", "a" * 100_000, " " * 100_000, "1234567890" * 50]
+)
 def test_any_text_is_counted(text: str) -> None:
     assert (count_tokens(text) > 0) == bool(text)
 
