@@ -14,8 +14,8 @@ def main() -> None:
         [
             "# Measurements",
             "",
-            f"Taken by `make bench` in one run on {platform.machine()}, Python {platform.python_version()}. Machines differ and",
-            "are noisy: read the ratios.",
+            f"Taken by `make bench` in one run on {platform.machine()}, Python {platform.python_version()}.",
+            "Machines differ and are noisy: read the ratios.",
             "",
             "## From start to page",
             "",

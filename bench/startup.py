@@ -1,7 +1,8 @@
 """How long from `make run` to a usable page, and the cold start beside a bare `gr.ChatInterface`.
 
-Both are whole processes, started in turn on this machine; what counts is the ratio. "Usable" means that a request for the
-page is answered. The first `make run` on a machine also makes the environment; that is timed apart, in a copy of the tree.
+Both are whole processes, started in turn on this machine; what counts is the ratio. "Usable" means that a request for
+the page is answered. The first `make run` on a machine also makes the environment; that is timed apart, in a copy of
+the tree.
 """
 
 import os
@@ -91,7 +92,7 @@ def measure() -> str:
             "| start | median seconds | range |",
             "|---|---|---|",
             f"| Callback Coach, page served | {statistics.median(ours):.1f} | {min(ours):.1f} to {max(ours):.1f} |",
-            f"| bare gr.ChatInterface, page served | {statistics.median(bare):.1f} | {min(bare):.1f} to {max(bare):.1f} |",
+            f"| bare gr.ChatInterface, the same | {statistics.median(bare):.1f} | {min(bare):.1f} to {max(bare):.1f} |",
             f"| ratio, pair by pair | {statistics.median(ratios):.2f} | {min(ratios):.2f} to {max(ratios):.2f} |",
             f"| first `make run` ever, packages from a registry near by | {first:.0f} | one run |",
         ]

@@ -7,7 +7,7 @@ pydantic model that refuses unknown keys. Nothing is raised before all files hav
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -127,15 +127,15 @@ def read_list(paths: Iterable[Path], model: type[EntryT], problems: list[Problem
         problems += tree.problems
         if tree.problems and tree.value is None:
             continue
-        if not isinstance(tree.value, list):
+        raws: Any = tree.value
+        if not isinstance(raws, list):
             problems.append(Problem(shown_path(path), 1, "must be a list: start each entry with '- '"))
             continue
-        raws: list[Any] = tree.value
-        by_entry: list[dict[Location, int]] = [{} for _ in raws]
+        by_entry: list[dict[Location, int]] = [{} for _ in cast("list[Any]", raws)]
         for where, line in tree.lines.items():
             if where:
                 by_entry[int(where[0])][where[1:]] = line
-        for raw, lines in zip(raws, by_entry, strict=True):
+        for raw, lines in zip(cast("list[Any]", raws), by_entry, strict=True):
             entry = _entry(path, raw, model, lines, problems)
             if entry is not None:
                 loaded.append(entry)

@@ -26,7 +26,10 @@ from coach.wording import KIND_NAMES, length_line
 OWNER = "terminal"
 """Owner of the interviews held in the terminal: whoever can read the data folder."""
 
-_HELP = "Type your answer on one line. /again tries the question again, /skip passes, /repeat asks it in other words, /finish ends."
+_HELP = (
+    "Type your answer on one line. /again tries the question again, /skip passes, "
+    "/repeat asks it in other words, /finish ends."
+)
 _STYLES = {
     "unquantified": "underline bright_blue",
     "hedge": "underline yellow",
@@ -258,6 +261,4 @@ def _debrief(console: Console, debrief: Debrief) -> None:
             console.print(Text(f"  - “{' '.join(finding.quote.text.split())}” {KIND_NAMES[finding.kind].lower()}"))
         for need in review.missing:
             console.print(Text(f"  ? {need.ask}"))
-    console.print(
-        f"\n[dim]{debrief.words} words in all. coach rehearse --resume goes on with an interview that was broken off.[/]"
-    )
+    console.print(f"\n[dim]{debrief.words} words in all. --resume goes on with an interview that was broken off.[/]")

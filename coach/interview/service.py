@@ -6,7 +6,7 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -348,7 +348,7 @@ def _checked(brief: Brief) -> Brief:
 
 
 @asynccontextmanager
-async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncIterator[None]:
+async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncGenerator[None]:
     """Holds the session's lock; a second click or tab waits for the first to be done, then finds its reply there."""
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:

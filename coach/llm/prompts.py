@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from string import Template
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -46,6 +46,11 @@ class Prompt:
         return Template(self.text).substitute(values)
 
 
+def _front_matter(text: str) -> dict[str, Any]:
+    read: Any = yaml.safe_load(text)
+    return cast("dict[str, Any]", read) if isinstance(read, dict) else {}
+
+
 @cache
 def load_prompt(name: str) -> Prompt:
     """Reads and checks `prompts/<name>.md`.
@@ -61,8 +66,8 @@ def load_prompt(name: str) -> Prompt:
     found = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
     if not found:
         raise refuse("must begin with front matter between two lines of ---")
-    head: Any = yaml.safe_load(found.group(1))
-    if not isinstance(head, dict) or frozenset[Any](head) != _HEAD or head["name"] != name:
+    head = _front_matter(found.group(1))
+    if set(head) != set(_HEAD) or head["name"] != name:
         raise refuse(f"front matter must have name: {name}, purpose and holes")
     text = found.group(2).strip()
     declared = frozenset[str](head["holes"] or ())
