@@ -64,7 +64,7 @@ class Asks:
 
     Attributes:
         claim: The kind of number.
-        asks: Two or three questions, the one of the occupation first.
+        asks: Two or three questions, that of the occupation second.
         help: For somebody without a figure at hand.
         rewrite: Their sentence with open slots, or None where it cannot be placed.
     """
@@ -112,7 +112,7 @@ class Asking:
         entry = self.entries[claim]
         work = self.occupation(role) if role else None
         own = work.metrics.get(claim) if work else None
-        asks = (own, *entry.asks[:2]) if own else entry.asks
+        asks = (entry.asks[0], own, *entry.asks[1:2]) if own else entry.asks
         return Asks(claim, tuple(asks), entry.help, self.rewrite(document, first, last, entry.slot))
 
     def rewrite(self, document: Document, first: int, last: int, slot: str) -> str | None:

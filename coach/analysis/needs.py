@@ -110,7 +110,7 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
                 break
     if not needs and assessment.words < _THIN_WORDS and asked.kind not in _BRIEF_KINDS:
         add("substance")
-    tellable = asked.kind in {"behavioural", "", "opening", "strength_weakness"}
+    tellable = asked.kind in {"behavioural", "", "strength_weakness"}
     if tellable and not assessment.specific_example and assessment.words >= _THIN_WORDS:
         traits = by_kind.get(Kind.EMPTY_TRAIT, [])
         add("example", traits[0] if traits else None)
