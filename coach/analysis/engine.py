@@ -4,15 +4,17 @@ Phrases are found in one pass, guards let some of them off, what is left is mark
 and each mark becomes a finding with its reason and with advice made from the candidate's own clause.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
+from coach.analysis.features import clause_features
 from coach.analysis.guards import GUARDS, Context
-from coach.analysis.learned import Weights
-from coach.analysis.marks import MARKERS, join_neighbours, join_traits
+
+from coach.analysis.learned import Readers
+from coach.analysis.marks import MARKERS, clause_without_joiner, join_neighbours, join_traits
 from coach.analysis.measures import find_measures
 from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
@@ -55,7 +57,8 @@ class Analyser:
     finder: Finder
     literals: Finder
     asking: Asking
-    weights: Weights
+    readers: Readers
+    lists: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(
@@ -64,10 +67,11 @@ class Analyser:
         patterns: Iterable[tuple[int, Pattern]],
         literals: Iterable[tuple[int, Pattern]],
         asking: Asking,
-        weights: Weights,
+        readers: Readers,
+        lists: Mapping[str, frozenset[str]],
     ) -> "Analyser":
         """Puts the parts together; patterns carry the number of their rule."""
-        return cls(rules, Finder(patterns), Finder(literals), asking, weights)
+        return cls(rules, Finder(patterns), Finder(literals), asking, readers, lists)
 
     def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
         """Everything there is to say about one answer, in time linear in its length.
@@ -86,7 +90,9 @@ class Analyser:
         document = read(answer)
         measures = find_measures(document)
         context = Context(document, asked, measures)
-        marks, lines = self._marks(context)
+        marks, lines, found = self._marks(context)
+        marks, more = self._read_clauses(context, marks, found)
+        lines += more
         kept, gave = settle(marks)
         for mark, holder in gave:
             lines.append(_line(document, mark, f"gave way to {holder.rule.id}"))
@@ -109,13 +115,14 @@ class Analyser:
         lines += [_line(document, mark, "marked") for mark in kept]
         return assessment, lines
 
-    def _marks(self, context: Context) -> tuple[list[Mark], list[str]]:
+    def _marks(self, context: Context) -> tuple[list[Mark], list[str], list[Found]]:
         document = context.document
         lines: list[str] = []
         marks: list[Mark] = []
         traits: dict[int, list[tuple[int, int]]] = {}
         literal = _by_rule(self.literals.find(document))
-        for found in self.finder.find(document):
+        everything = self.finder.find(document)
+        for found in everything:
             rule = self.rules[found.key]
             reason = self._let_off(context, rule, found, literal.get(found.key, ()))
             if reason is not None:
@@ -133,7 +140,45 @@ class Analyser:
                 place = only_we(context)
                 if place is not None and rule.applies_to(context.asked.kind):
                     marks.append(Mark(rule, *place, 0.9))
-        return marks, lines
+        return marks, lines, everything
+
+    def _read_clauses(
+        self, context: Context, marks: list[Mark], found: Sequence[Found]
+    ) -> tuple[list[Mark], list[str]]:
+        """Lets the trained readers add what no phrase caught, and take back what they find most unlikely."""
+        learned = {str(rule.kind): rule for rule in self.rules if rule.entry.marks == "learned"}
+        if not self.readers or not learned:
+            return marks, []
+        document = context.document
+        lines: list[str] = []
+        kinds: dict[int, set[str]] = {}
+        for hit in found:
+            kinds.setdefault(document.clause_number(hit.marked[0]), set()).add(str(self.rules[hit.key].kind))
+        taken = {place for mark in marks for place in range(mark.first, mark.last)}
+        kept = list(marks)
+        for number, clause in enumerate(document.clauses):
+            features = clause_features(context, clause, self.lists, kinds.get(number, ()))
+            sure = self.readers.sureness(features)
+            for reader, kind in enumerate(self.readers.kinds):
+                for mark in [m for m in kept if m.first >= clause.first and m.last <= clause.last]:
+                    if str(mark.rule.kind) == kind and sure[reader] < self.readers.veto[reader]:
+                        kept.remove(mark)
+                        lines.append(_line(document, mark, f"taken back: read as {sure[reader]:.2f} likely"))
+            best = max(range(len(sure)), key=lambda reader: sure[reader] - self.readers.least[reader])
+            kind = self.readers.kinds[best]
+            first, last = clause_without_joiner(document, clause)
+            if sure[best] < self.readers.least[best] or kind not in learned or any(p in taken for p in range(first, last)):
+                continue
+            hit = Found(-1, "", first, last, (first, last))
+            reason = self._let_off(context, learned[kind], hit, ())
+            mark = Mark(learned[kind], first, last, sure[best] * 0.9)
+            if reason is None:
+                kept.append(mark)
+                why = ", ".join(self.readers.reasons(features, kind))
+                lines.append(_line(document, mark, f"read as {sure[best]:.2f} likely ({why})"))
+            else:
+                lines.append(_line(document, mark, f"let off: {reason}"))
+        return kept, lines
 
     def _let_off(self, context: Context, rule: Rule, found: Found, literal: Sequence[Found]) -> str | None:
         if not rule.applies_to(context.asked.kind):

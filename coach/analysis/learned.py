@@ -1,22 +1,77 @@
-"""A small linear reader of clauses, trained from the labelled answers in the tree (train.py), for what no phrase catches."""
+"""Small linear readers of clauses, trained from the labelled answers in the tree (train.py), for what no phrase catches.
+
+A reader adds up the weights of the named features of a clause. It only speaks where no rule has spoken, and only when
+it is sure enough; what it saw can be told feature by feature.
+"""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights of the trained readers, by name of the reader and of the feature."""
+@dataclass(frozen=True)
+class Readers:
+    """The trained readers.
 
-    readers: Mapping[str, Mapping[str, float]]
+    Attributes:
+        kinds: What each reader looks for.
+        bias: For each reader, where it starts from.
+        least: For each reader, how sure it must be to speak, between 0 and 1.
+        veto: For each reader, how unlikely it must find what a rule has found to take it back; 0 for never.
+        weights: For each feature, the readers it speaks to and how much.
+    """
+
+    kinds: tuple[str, ...] = ()
+    bias: tuple[float, ...] = ()
+    least: tuple[float, ...] = ()
+    veto: tuple[float, ...] = ()
+    weights: Mapping[str, Sequence[tuple[int, float]]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds)
+
+    def sureness(self, features: Sequence[str]) -> list[float]:
+        """How sure each reader is of a clause with these features, between 0 and 1."""
+        sums = list(self.bias)
+        weights = self.weights or {}
+        for feature in features:
+            for reader, weight in weights.get(feature, ()):
+                sums[reader] += weight
+        return [1 / (1 + math.exp(-min(max(value, -30.0), 30.0))) for value in sums]
+
+    def reasons(self, features: Sequence[str], kind: str, most: int = 4) -> list[str]:
+        """The features that spoke most for a kind."""
+        reader = self.kinds.index(kind)
+        weights = self.weights or {}
+        told = sorted(
+            ((weight, feature) for feature in features for r, weight in weights.get(feature, ()) if r == reader),
+            reverse=True,
+        )
+        return [f"{feature} {weight:+.1f}" for weight, feature in told[:most] if weight > 0]
 
 
-def load_weights() -> Weights:
-    """Reads the weights that stand beside this module; without the file nothing is learned."""
-    if not WEIGHTS.is_file():
-        return Weights({})
-    return Weights(json.loads(WEIGHTS.read_text(encoding="utf-8"))["readers"])
+def load_readers(path: Path = WEIGHTS) -> Readers:
+    """Reads the weights that stand beside this module; without the file there are no readers."""
+    if not path.is_file():
+        return Readers()
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    return readers_from(raw)
+
+
+def readers_from(raw: Mapping[str, Mapping[str, object]]) -> Readers:
+    """Makes readers from the plain values of the weights file: for each kind bias, least, veto and weights."""
+    kinds = tuple(raw)
+    weights: dict[str, list[tuple[int, float]]] = {}
+    numbers: dict[str, list[float]] = {"bias": [], "least": [], "veto": []}
+    for reader, kind in enumerate(kinds):
+        for name, values in numbers.items():
+            values.append(float(str(raw[kind][name])))
+        own = raw[kind]["weights"]
+        assert isinstance(own, dict)  # noqa: S101  (our own file)
+        for feature, weight in own.items():
+            weights.setdefault(str(feature), []).append((reader, float(str(weight))))
+    return Readers(kinds, tuple(numbers["bias"]), tuple(numbers["least"]), tuple(numbers["veto"]), weights)

@@ -8,7 +8,7 @@ from pydantic import Field
 from coach.analysis.claims import Asking, load_asking
 from coach.analysis.engine import Analyser
 from coach.analysis.guards import GUARDS
-from coach.analysis.learned import load_weights
+from coach.analysis.learned import load_readers
 from coach.analysis.pattern import Pattern, PhraseError, Words, compile_phrase, compile_words
 from coach.analysis.rules import Rule, RuleEntry, read_example
 from coach.datafile import Entry, Loaded, raise_if_any, read_list, read_one, refuse_duplicates
@@ -57,7 +57,16 @@ def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
     asking = load_asking(knowledge_path("measures.yaml"), problems)
     raise_if_any(problems)
     assert asking is not None  # noqa: S101  (a file that could not be read is a problem, and problems were raised)
-    return Analyser.of(tuple(rules), patterns, literals, asking, load_weights())
+    return Analyser.of(tuple(rules), patterns, literals, asking, load_readers(), _by_word(lists))
+
+
+def _by_word(lists: Mapping[str, Words]) -> dict[str, frozenset[str]]:
+    """For each single word the names of the lists it stands in."""
+    names: dict[str, set[str]] = {}
+    for name, words in lists.items():
+        for word in words.single:
+            names.setdefault(word, set()).add(name)
+    return {word: frozenset(found) for word, found in names.items()}
 
 
 def _read_lists(folders: Sequence[Path], problems: list[Problem]) -> Mapping[str, Words]:

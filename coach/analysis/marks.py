@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from coach.analysis.document import COMMA, Document
+from coach.analysis.document import COMMA, Clause, Document
 from coach.analysis.pattern import Found
 from coach.analysis.resolve import Mark
 from coach.domain import Kind
@@ -26,11 +26,16 @@ def phrase(document: Document, found: Found) -> Range:
 def clause(document: Document, found: Found) -> Range:
     """The clause around them, and those they run into, without the word that joins it on."""
     first, last = found.marked
-    start = document.clause_of(first).first
-    end = document.clause_of(last - 1).last
-    while start < first and document.words[start] in _LEADING:
+    start, _ = clause_without_joiner(document, document.clause_of(first))
+    return min(start, first), document.clause_of(last - 1).last
+
+
+def clause_without_joiner(document: Document, clause: Clause) -> Range:
+    """The tokens of a clause without the words that only join it on."""
+    start = clause.first
+    while start < clause.last - 1 and document.words[start] in _LEADING:
         start += 1
-    return start, end
+    return start, clause.last
 
 
 def sentence(document: Document, found: Found) -> Range:
