@@ -16,12 +16,13 @@ from rich.text import Text
 from coach.domain import Assessment, Brief, Finding, Session
 from coach.errors import BadInput, CoachError
 from coach.interview.debrief import Debrief
+from coach.interview.marks import since_first
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import intent_of, state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.logs import keep_log
 from coach.settings import Settings, quiet_environment
-from coach.wording import KIND_NAMES, length_line
+from coach.wording import KIND_NAMES, comparison_lines, length_line
 
 OWNER = "terminal"
 """Owner of the interviews held in the terminal: whoever can read the data folder."""
@@ -179,7 +180,9 @@ async def _turn(interviews: Interviews, console: Console, session: Session, text
         match event:
             case Assessed(turn, assessment):
                 if session.brief.feedback == "coached" and intent_of(turn.text) == "answer":
-                    _margin(console, turn.text, assessment)
+                    now = await interviews.view(OWNER, session.id)
+                    changed = since_first(now, turn.seq, interviews.analyser, interviews.bank.questions)
+                    _margin(console, turn.text, assessment, comparison_lines(changed) if changed else [])
             case Spoke(words):
                 spoken.append(words.strip())
             case Withdrawn():
@@ -212,7 +215,7 @@ def marked(text: str, findings: tuple[Finding, ...]) -> Text:
     return shown
 
 
-def _margin(console: Console, text: str, assessment: Assessment) -> None:
+def _margin(console: Console, text: str, assessment: Assessment, changed: list[str]) -> None:
     """The coach's notes, set in from the conversation."""
     shown = Text()
     if assessment.findings:
@@ -228,6 +231,8 @@ def _margin(console: Console, text: str, assessment: Assessment) -> None:
         shown.append(f"\n+ “{' '.join(strength.quote.text.split())}” {strength.message}", style="green")
     for note in assessment.notes:
         shown.append(f"\n{note.text}", style="dim").append(f"  {note.card}", style="dim")
+    for line in changed:
+        shown.append(f"\nSince your first attempt: {line}", style="cyan")
     shown.append(f"\n{length_line(assessment)}", style="dim")
     console.print(Padding(shown, (1, 2, 1, 6)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from coach.analysis.compare import Comparison
 from coach.domain import Assessment, Kind
 
 KIND_NAMES: Mapping[Kind, str] = {
@@ -19,9 +20,40 @@ KIND_NAMES: Mapping[Kind, str] = {
 """What each kind of finding is called to people."""
 
 
+def speaking_time(seconds: int) -> str:
+    """`22 seconds`, `1 min 05 s`."""
+    if seconds == 1:
+        return "1 second"
+    return f"{seconds} seconds" if seconds < 90 else f"{seconds // 60} min {seconds % 60:02d} s"
+
+
 def length_line(assessment: Assessment) -> str:
     """`124 words · about 53 seconds spoken`."""
-    words = f"{assessment.words} word{'' if assessment.words == 1 else 's'}"
-    seconds = assessment.speaking_seconds
-    spoken = f"{seconds} seconds" if seconds < 90 else f"{seconds // 60} min {seconds % 60:02d} s"
-    return f"{words} · about {spoken} spoken"
+    words = f"{assessment.words:,} word{'' if assessment.words == 1 else 's'}"
+    return f"{words} · about {speaking_time(assessment.speaking_seconds)} spoken"
+
+
+def comparison_lines(found: Comparison) -> list[str]:
+    """What changed since the first attempt, one sentence a line; empty when nothing did."""
+    lines = [
+        f"“{_short(mended.by.quote.text)}” gives the number that “{_short(mended.finding.quote.text)}” lacked."
+        for mended in found.mended
+        if mended.by is not None
+    ]
+    gone = [f"“{_short(mended.finding.quote.text)}”" for mended in found.mended if mended.by is None]
+    if gone:
+        lines.append(f"No longer marked: {', '.join(gone)}.")
+    if found.kept:
+        lines.append(f"Still marked: {', '.join(f'“{_short(finding.quote.text)}”' for finding in found.kept)}.")
+    if found.new:
+        lines.append(f"Newly marked: {', '.join(f'“{_short(finding.quote.text)}”' for finding in found.new)}.")
+    if found.recited:
+        lines.append(
+            "This is nearly word for word your first attempt. Tell it as you would to a friend who was not there."
+        )
+    return lines
+
+
+def _short(text: str, most: int = 60) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

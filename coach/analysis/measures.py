@@ -45,8 +45,11 @@ _CHANGE = frozenset(
     complaints errors accidents""".split()
 )
 _MULTIPLES = frozenset("doubled doubling trebled tripled tripling halved halving quadrupled twofold threefold".split())
+_NAMED_BY_SIZE = frozenset("screen screens monitor monitors tv display video resolution run race".split())
 _NONE = frozenset({"no", "zero", "nil", "none", "nobody", "without"})
-_TIME = frozenset("hour hours day days week weeks month months year years minute minutes season seasons shift shifts".split())
+_TIME = frozenset(
+    "hour hours day days week weeks month months year years minute minutes season seasons shift shifts".split()
+)
 
 
 def find_measures(document: Document) -> tuple[Measure, ...]:
@@ -107,8 +110,10 @@ def _number_end(document: Document, place: int) -> int:
             end += 1
         elif word == "odd" or (word == "x" and glued(document, end)):
             end += 1
-        elif word == "and" and words[end - 1] in {"hundred", "thousand"} and (
-            _word(words, end + 1) in ONES or _word(words, end + 1) == "one"
+        elif (
+            word == "and"
+            and words[end - 1] in {"hundred", "thousand"}
+            and (_word(words, end + 1) in ONES or _word(words, end + 1) == "one")
         ):
             end += 2
         else:
@@ -158,6 +163,9 @@ def _count(document: Document, place: int) -> tuple[int, int] | None:
     if group is not None:
         return group
     unit = _unit(document, end)
+    if unit is None and words[end - 1] in {"k", "m", "x"} and glued(document, end - 1) and after not in _NAMED_BY_SIZE:
+        # `12k`, `3x`: the letter says that something was counted, whatever it was.
+        return _with_about(document, place), _with_rate(document, end)
     if unit is None:
         return (_with_about(document, place), end) if _changes(document, place, end) else None
     if number == "dozens" or (number in SCALES and number.endswith("s")):
@@ -175,7 +183,9 @@ def _group(document: Document, place: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-_GROUPS = frozenset("team crew group brigade staff squad class floor budget total average caseload list fleet portfolio score".split())
+_GROUPS = frozenset(
+    "team crew group brigade staff squad class floor budget total average caseload list fleet portfolio score".split()
+)
 
 
 def _dashed(document: Document, place: int) -> bool:
@@ -189,7 +199,9 @@ def _figure_of_speech(document: Document, place: int, end: int) -> bool:
     words = document.words
     near = words[max(0, place - 6) : place]
     if words[place] == "110" or (words[place] == "hundred" and "ten" in words[place:end]):
-        return bool({"give", "gave", "giving", "gives", "put", "my", "effort", "a"} & set(near)) or _word(words, end) in {
+        return bool({"give", "gave", "giving", "gives", "put", "my", "effort", "a"} & set(near)) or _word(
+            words, end
+        ) in {
             "effort",
             "committed",
         }
@@ -253,8 +265,10 @@ def _changes(document: Document, place: int, end: int) -> bool:
         return True
     if before == "to" and _word(words, place - 2) in {"down", "up"}:
         return True
-    return before == "from" and "to" in words[end : end + 7] and any(
-        is_number(word) or word in {"nil", "zero", "none"} for word in words[end + 1 : end + 9]
+    return (
+        before == "from"
+        and "to" in words[end : end + 7]
+        and any(is_number(word) or word in {"nil", "zero", "none"} for word in words[end + 1 : end + 9])
     )
 
 
@@ -270,7 +284,14 @@ def _one(document: Document, place: int) -> tuple[int, int] | None:
     if _word(words, place - 1) == "but" and _word(words, place - 2) == "all":
         return place - 2, place + 1
     if after in {"week", "hour", "minute", "month", "year"} and _word(words, place - 1) in {
-        "in", "within", "under", "than", "to", "over", "about", "by",
+        "in",
+        "within",
+        "under",
+        "than",
+        "to",
+        "over",
+        "about",
+        "by",
     }:
         return place, place + 2
     return None
@@ -292,10 +313,24 @@ def _fraction(document: Document, place: int) -> tuple[int, int] | None:
     before = _word(words, place - 1)
     if word == "half":
         following = _word(words, at + 1)
-        if following in {"of", "the", "as", "a", "an"} and before not in {"past", "at", "other"} and following != "past":
-            return (_with_about(document, place), min(len(words), at + 3)) if following != "the" or before in {
-                "by", "about", "in", "to", "cut",
-            } else None
+        if (
+            following in {"of", "the", "as", "a", "an"}
+            and before not in {"past", "at", "other"}
+            and following != "past"
+        ):
+            return (
+                (_with_about(document, place), min(len(words), at + 3))
+                if following != "the"
+                or before
+                in {
+                    "by",
+                    "about",
+                    "in",
+                    "to",
+                    "cut",
+                }
+                else None
+            )
         return (place, at + 1) if before in {"in", "by"} else None
     if at == place and not (place and is_number(words[place - 1])):
         return None
