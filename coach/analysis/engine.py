@@ -185,6 +185,9 @@ class Analyser:
             return f"not for a question of kind '{context.asked.kind or 'unknown'}'"
         if any(other.first < found.last and found.first < other.last for other in literal):
             return "it is meant literally"
+        topic = next((word for word in rule.topics if word in context.vocabulary), None)
+        if topic is not None:
+            return f"the answer is about '{topic}', so it is meant literally"
         guards = DEFAULT_GUARDS[rule.kind] if rule.entry.unless is None else rule.entry.unless
         for name in guards:
             reason = GUARDS[name](context, found)

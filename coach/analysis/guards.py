@@ -42,6 +42,11 @@ class Context:
     notes: list[str] = field(default_factory=list[str])
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the answer."""
+        return frozenset(self.document.words)
+
+    @cached_property
     def story(self) -> Story:
         """The episode told in the answer, if there is one."""
         return read_story(self.document, self.asked, self.measures)

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from coach.datafile import Entry
+from coach.analysis.words import folded
 from coach.domain import QUESTION_KINDS, Kind
 
 MARKS = ("phrase", "clause", "sentence", "trait", "claim", "only_we", "learned")
@@ -40,6 +41,7 @@ class RuleEntry(Entry):
     phrases: tuple[str, ...] = ()
     unless: tuple[str, ...] | None = None
     literal: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     why: str = Field(min_length=1)
     instead: tuple[str, ...] = Field(min_length=1)
@@ -124,6 +126,11 @@ class Rule:
     def kind(self) -> Kind:
         """What its findings are about."""
         return self.entry.kind
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Words that show, anywhere in the answer, that the phrase is meant literally."""
+        return folded(self.entry.topics)
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:
