@@ -6,6 +6,7 @@ while something else is waited for.
 
 import json
 import os
+import random
 import re
 import sqlite3
 import time
@@ -181,6 +182,7 @@ def _compact(value: object) -> str:
 
 def _sqlite_engine(url: URL, *, for_migration: bool = False) -> Engine:
     file = _sqlite_file(url)
+    patience = 60_000 if for_migration else _BUSY_MILLIS
     pool: dict[str, Any] = {"pool_size": 8, "max_overflow": 32, "pool_timeout": 5}
     engine = create_engine(
         URL.create("sqlite", database=str(file)),
@@ -192,7 +194,7 @@ def _sqlite_engine(url: URL, *, for_migration: bool = False) -> Engine:
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         # The driver must start no transactions of its own: they would be deferred, and fail instead of waiting.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {60_000 if for_migration else _BUSY_MILLIS}")
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
         _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         # Rebuilding a table drops the old one, which would delete every row that refers to it.
@@ -204,12 +206,33 @@ def _sqlite_engine(url: URL, *, for_migration: bool = False) -> Engine:
 
     def on_begin(connection: Connection) -> None:
         statement = connection.get_execution_options().get("coach_begin", "BEGIN")
-        if statement:
+        if statement == "BEGIN IMMEDIATE":
+            _begin_immediate(connection, patience)
+        elif statement:
             connection.exec_driver_sql(statement)
 
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
+
+
+def _begin_immediate(connection: Connection, patience: int) -> None:
+    """Waits for its turn to write, asking often: SQLite itself sleeps so long that busy writers starve others."""
+    raw: Any = connection.connection.driver_connection
+    deadline = time.monotonic() + patience / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(random.uniform(0.001, 0.005))
+            else:
+                return
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -63,6 +63,14 @@ def sentence_for(error: BaseException | None) -> str | None:
     return _POSTGRESQL_CODES.get(state) or _POSTGRESQL_CLASSES.get(state[:2])
 
 
+def _forget_the_row(error: DBAPIError) -> None:
+    """Cuts PostgreSQL's details off an error, because they repeat the row, and with it what somebody typed."""
+    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    if error.orig is not None and primary:
+        error.orig.args = (primary,)
+        error.args = (f"({type(error.orig).__name__}) {primary}",)
+
+
 @contextmanager
 def plain_faults() -> Generator[None]:
     """Turns faults of the database into `StoreUnavailable`.
@@ -78,6 +86,7 @@ def plain_faults() -> Generator[None]:
     except DBAPIError as error:
         sentence = sentence_for(error.orig) or (GONE if error.connection_invalidated else None)
         if sentence is None:
+            _forget_the_row(error)
             raise
         _log.warning("database fault: %s", type(error.orig).__name__)
         raise StoreUnavailable(sentence) from error

@@ -156,6 +156,7 @@ def test_the_same_turn_sent_again_is_one_turn(store: Store):
 
     assert append_turn(store, "ann", session.id, answer(1, "I led it.", "t-1")) == first
     assert append_turn(store, "ann", session.id, answer(9, "I led it.", "t-1")) == first
+    assert append_turn(store, "ann", session.id, answer(0, "I led it.", "t-1")) == first
     assert append_turn(store, "ann", session.id, answer(1, "I led it.", "t-2")) == first
     assert append_turn(store, "ann", session.id, answer(1, "I led it.")) == first
     assert len(load_session(store, "ann", session.id).turns) == 2
@@ -389,6 +390,18 @@ def test_the_database_itself_refuses_to_change_the_record(store: Store, statemen
         connection.execute(text(statement))
 
     assert load_session(store, "ann", session.id) == before
+
+
+def test_an_error_never_repeats_what_was_typed(store: Store):
+    session = opened(store)
+
+    with pytest.raises(DBAPIError) as caught:
+        append_turn(store, "ann", session.id, dataclasses.replace(answer(1, "my very private words"), attempt=0))
+
+    told = f"{caught.value} {caught.value.orig!r} {caught.value.__context__!r}"
+    assert "ck_turns_counts" in told or "attempt >= 1" in told
+    assert "private" not in told
+    assert load_session(store, "ann", session.id) == session
 
 
 def test_a_deleted_session_is_gone_with_everything_in_it_and_the_others_stay(store: Store):

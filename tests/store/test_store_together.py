@@ -143,9 +143,10 @@ for seq in range(100_000):
 
     with open_store(settings) as again:
         for worker, lines in zip(workers, heard, strict=True):
-            session_id, *acknowledged = [*"".join(lines).split(), *worker.communicate()[0].split()]
+            output, errors = worker.communicate()
+            assert worker.returncode == -signal.SIGKILL, errors
+            session_id, *acknowledged = [*"".join(lines).split(), *output.split()]
             texts = [turn.text for turn in load_session(again, "ann", session_id).turns]
-            assert worker.returncode == -signal.SIGKILL
             assert len(texts) >= len(acknowledged) > 0
             assert texts == [f"Answer {seq} " + "word " * 500 for seq in range(len(texts))]
             append_turn(again, "ann", session_id, answer(len(texts), "On we go."))
