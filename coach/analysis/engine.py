@@ -58,6 +58,7 @@ class Analyser:
     literals: Finder
     asking: Asking
     readers: Readers
+    story_readers: Readers
     lists: Mapping[str, frozenset[str]]
 
     @classmethod
@@ -67,11 +68,11 @@ class Analyser:
         patterns: Iterable[tuple[int, Pattern]],
         literals: Iterable[tuple[int, Pattern]],
         asking: Asking,
-        readers: Readers,
+        readers: tuple[Readers, Readers],
         lists: Mapping[str, frozenset[str]],
     ) -> "Analyser":
         """Puts the parts together; patterns carry the number of their rule."""
-        return cls(rules, Finder(patterns), Finder(literals), asking, readers, lists)
+        return cls(rules, Finder(patterns), Finder(literals), asking, *readers, lists)
 
     def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
         """Everything there is to say about one answer, in time linear in its length.
@@ -89,9 +90,9 @@ class Analyser:
     def _assess(self, answer: str, asked: Asked) -> tuple[Assessment, list[str]]:
         document = read(answer)
         measures = find_measures(document)
-        context = Context(document, asked, measures)
-        marks, lines, found = self._marks(context)
-        marks, more = self._read_clauses(context, marks, found)
+        context = Context(document, asked, measures, self.story_readers)
+        marks, lines = self._marks(context)
+        marks, more = self._read_clauses(context, marks)
         lines += more
         kept, gave = settle(marks)
         for mark, holder in gave:
@@ -115,14 +116,13 @@ class Analyser:
         lines += [_line(document, mark, "marked") for mark in kept]
         return assessment, lines
 
-    def _marks(self, context: Context) -> tuple[list[Mark], list[str], list[Found]]:
+    def _marks(self, context: Context) -> tuple[list[Mark], list[str]]:
         document = context.document
         lines: list[str] = []
         marks: list[Mark] = []
         traits: dict[int, list[tuple[int, int]]] = {}
         literal = _by_rule(self.literals.find(document))
-        everything = self.finder.find(document)
-        for found in everything:
+        for found in self.finder.find(document):
             rule = self.rules[found.key]
             reason = self._let_off(context, rule, found, literal.get(found.key, ()))
             if reason is not None:
@@ -140,24 +140,19 @@ class Analyser:
                 place = only_we(context)
                 if place is not None and rule.applies_to(context.asked.kind):
                     marks.append(Mark(rule, *place, 0.9))
-        return marks, lines, everything
+        return marks, lines
 
-    def _read_clauses(
-        self, context: Context, marks: list[Mark], found: Sequence[Found]
-    ) -> tuple[list[Mark], list[str]]:
+    def _read_clauses(self, context: Context, marks: list[Mark]) -> tuple[list[Mark], list[str]]:
         """Lets the trained readers add what no phrase caught, and take back what they find most unlikely."""
         learned = {str(rule.kind): rule for rule in self.rules if rule.entry.marks == "learned"}
         if not self.readers or not learned:
             return marks, []
         document = context.document
         lines: list[str] = []
-        kinds: dict[int, set[str]] = {}
-        for hit in found:
-            kinds.setdefault(document.clause_number(hit.marked[0]), set()).add(str(self.rules[hit.key].kind))
         taken = {place for mark in marks for place in range(mark.first, mark.last)}
         kept = list(marks)
-        for number, clause in enumerate(document.clauses):
-            features = clause_features(context, clause, self.lists, kinds.get(number, ()))
+        for clause in document.clauses:
+            features = clause_features(context, clause, self.lists)
             sure = self.readers.sureness(features)
             for reader, kind in enumerate(self.readers.kinds):
                 for mark in [m for m in kept if m.first >= clause.first and m.last <= clause.last]:

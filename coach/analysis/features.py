@@ -4,7 +4,7 @@ The same function serves training and reading, so that the two can never drift a
 person can read, because a mark must be able to say why it stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from coach.analysis.document import Clause
 from coach.analysis.guards import Context
@@ -16,16 +16,13 @@ _WEAK_ASKED = frozenset("weakness weaknesses weak fault faults flaw flaws improv
 _MOST_WORDS = 40
 
 
-def clause_features(
-    context: Context, clause: Clause, lists: Mapping[str, frozenset[str]], found: Iterable[str] = ()
-) -> list[str]:
+def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> list[str]:
     """Names of the features of a clause; each counts one.
 
     Args:
         context: The answer.
         clause: Which clause.
         lists: For each word, the names of the lists in words.yaml that it stands in.
-        found: Kinds of which some rule has found a phrase in the clause, guards aside.
     """
     document = context.document
     words = document.words[clause.first : min(clause.last, clause.first + _MOST_WORDS)]
@@ -66,7 +63,6 @@ def clause_features(
         features.add("story")
     if document.in_quotes(clause.first, clause.last):
         features.add("quoted")
-    features.update(f"rule {name}" for name in found)
     return sorted(features)
 
 

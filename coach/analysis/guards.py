@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from coach.analysis.document import Document
+from coach.analysis.learned import Readers
 from coach.analysis.pattern import Found, words_of
 from coach.analysis.story import Story, read_story
 from coach.domain import Asked, Measure
@@ -17,7 +18,7 @@ _NEGATORS = frozenset("not never no nobody neither nor hardly without isnae nae 
 _INSTEAD = frozenset({"rather", "instead"})
 _DOUBTS = (
     ("call", "myself"), ("describe", "myself"), ("could", "say"), ("everyone", "says"), ("everybody", "says"),
-    ("people", "say"), ("supposed", "to"), ("expected", "to"), ("meant", "to", "say"), ("usual", "answer"),
+    ("people", "say"), ("supposed", "to"), ("expected", "to"), ("meant", "to", "say"), ("usual", "answer"), ("usual", "thing"), ("supposed", "answer"), ("expected", "answer"), ("easy", "answer"), ("safe", "answer"), ("normal", "answer"),
     ("tempted", "to"), ("cliche",), ("cliché",), ("used", "to", "say"), ("so-called",), ("whatever", "that", "means"),
     ("roll", "your", "eyes"), ("stock", "answer"), ("textbook", "answer"),
 )
@@ -39,7 +40,7 @@ class Context:
     document: Document
     asked: Asked
     measures: tuple[Measure, ...] = ()
-    notes: list[str] = field(default_factory=list[str])
+    readers: Readers = field(default_factory=Readers)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -49,7 +50,7 @@ class Context:
     @cached_property
     def story(self) -> Story:
         """The episode told in the answer, if there is one."""
-        return read_story(self.document, self.asked, self.measures)
+        return read_story(self.document, self.asked, self.measures, self.readers)
 
 
 Guard = Callable[[Context, Found], str | None]
@@ -207,7 +208,7 @@ def not_own(context: Context, found: Found) -> str | None:
     first = found.marked[0]
     document = context.document
     start, end = document.sentence_of(first)
-    if {"i", "me", "my", "we", "it", "that"} & set(document.words[start:end]):
+    if {"i", "me", "my"} & set(document.words[start:end]) or context.asked.kind == "salary":
         return None
     return "nothing of their own is in doubt"
 

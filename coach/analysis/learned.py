@@ -54,12 +54,12 @@ class Readers:
         return [f"{feature} {weight:+.1f}" for weight, feature in told[:most] if weight > 0]
 
 
-def load_readers(path: Path = WEIGHTS) -> Readers:
-    """Reads the weights that stand beside this module; without the file there are no readers."""
+def load_readers(path: Path = WEIGHTS) -> tuple[Readers, Readers]:
+    """Reads the weights that stand beside this module: readers of clauses and readers of stories; none without it."""
     if not path.is_file():
-        return Readers()
+        return Readers(), Readers()
     raw = json.loads(path.read_text(encoding="utf-8"))
-    return readers_from(raw)
+    return readers_from(raw["clauses"]), readers_from(raw["stories"])
 
 
 def readers_from(raw: Mapping[str, Mapping[str, object]]) -> Readers:

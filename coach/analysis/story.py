@@ -3,11 +3,14 @@
 Every part comes with its evidence: the sentence in which a listener would find it.
 """
 
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from coach.analysis.document import Document
-from coach.analysis.numbers import MONTHS, is_digits, is_number
+from coach.analysis.learned import Readers
+from coach.analysis.numbers import MONTHS, is_number
 from coach.domain import AnswerType, Asked, Measure
 
 _PAST = frozenset(
@@ -54,6 +57,7 @@ _CHANGED = (
     ("so", "i", "now"), ("nowadays",), ("i", "started"), ("i", "have", "started"), ("now", "nothing"), ("from", "then"),
     ("after", "that"), ("i", "now"), ("now", "when"), ("i", "set"), ("i", "keep"), ("now", "my"), ("now", "we"),
 )  # fmt: skip
+_STATES = frozenset("was were had thought felt wanted knew got".split())
 _HABIT = frozenset("always usually often typically generally normally sometimes tend whenever usually every".split())
 _OPINION = frozenset("believe think should important key opinion".split())
 
@@ -88,76 +92,81 @@ class SentenceFacts:
     details: int
     task: bool
     result: bool
-    habit: bool
-    we: bool
+    we_did: int
+    measured: bool
 
 
 @dataclass(frozen=True)
 class Story:
-    """What is told: facts for each sentence, and what follows from them."""
+    """What is told: facts for each sentence, and what follows from them.
+
+    Whether an episode and each part of it can be made out is read by small readers trained on labelled answers (train.py);
+    the evidence is the sentence that shows it best.
+    """
 
     document: Document
     asked: Asked
     measures: tuple[Measure, ...]
-    sentences: tuple[SentenceFacts, ...] = field(default=())
+    sentences: tuple[SentenceFacts, ...]
+    readers: Readers
+
+    @cached_property
+    def _sure(self) -> dict[str, float]:
+        if not self.sentences or not self.readers:
+            return {}
+        return dict(zip(self.readers.kinds, self.readers.sureness(story_features(self)), strict=True))
+
+    def _told(self, part: str) -> bool:
+        return self._sure.get(part, 0.0) >= 0.5
 
     @cached_property
     def specific(self) -> bool:
         """Whether one particular episode is told."""
-        acts = sum(facts.own_acts for facts in self.sentences)
-        past = sum(facts.past for facts in self.sentences)
-        when = sum(facts.when for facts in self.sentences)
-        details = sum(facts.details for facts in self.sentences)
-        score = 1.0 * min(past, 8) + 1.2 * min(acts, 3) + 1.4 * min(when, 3) + 0.5 * min(details, 6)
-        return past >= 2 and score >= (7 if self.asked.kind in {"behavioural", "strength_weakness"} else 9)
-
-    def _first(self, name: str) -> SentenceFacts | None:
-        return next((facts for facts in self.sentences if getattr(facts, name)), None)
+        return self._told("specific_example")
 
     @cached_property
     def situation(self) -> SentenceFacts | None:
         """The sentence that sets the scene."""
-        if not self.sentences:
-            return None
         early = self.sentences[: max(2, len(self.sentences) // 2)]
-        return next((facts for facts in early if facts.past and (facts.when or facts.details)), None)
+        return self._best("situation", early, lambda f: (bool(f.past), f.when, f.details, -f.first))
 
     @cached_property
     def task(self) -> SentenceFacts | None:
         """The sentence that says what was called for."""
-        return next((facts for facts in self.sentences if facts.task and facts.past), None) if self.specific else None
+        early = self.sentences[: max(2, 2 * len(self.sentences) // 3)]
+        return self._best("task", early, lambda f: (f.task, bool(f.past), -f.own_acts, -f.first))
 
     @cached_property
     def action(self) -> SentenceFacts | None:
         """The sentence that says what the speaker did."""
-        return max(
-            (facts for facts in self.sentences if facts.own_acts), key=lambda facts: (facts.own_acts, -facts.first), default=None
-        )
+        return self._best("action", self.sentences, lambda f: (f.own_acts, f.past, -f.first))
 
     @cached_property
     def result(self) -> SentenceFacts | None:
         """The sentence that says how it came out."""
-        late = self.sentences[max(1, len(self.sentences) // 3) :]
-        return next((facts for facts in reversed(late) if facts.result and facts.past), None)
+        late = self.sentences[len(self.sentences) // 3 :]
+        return self._best("result", late, lambda f: (f.result, f.measured, bool(f.past), f.first))
+
+    def _best(
+        self, part: str, among: Sequence[SentenceFacts], shows: Callable[[SentenceFacts], tuple[float, ...]]
+    ) -> SentenceFacts | None:
+        return max(among, key=shows) if among and self._told(part) else None
 
     @cached_property
     def costed(self) -> str | None:
-        """What a weakness really cost, if that and a change made since are both told."""
+        """What a weakness really cost: told as an episode, or by words of cost together with a change made since."""
         words = self.document.words
         costs = [f for f in self.sentences if f.past and _has(words[f.first : f.last], _COST)]
-        if not costs or not _has(words, _CHANGED):
-            return None
-        return self.words_of(costs[0])
+        if costs and (self.specific or _has(words, _CHANGED)):
+            return self.words_of(costs[0])
+        return self.words_of(self.situation) if self.specific and self.situation else None
 
     def backs(self, first: int, last: int) -> str | None:
-        """The story that stands right after (or before) what is claimed in these tokens, if there is one."""
-        here = next((n for n, facts in enumerate(self.sentences) if facts.first <= first < facts.last), None)
-        if here is None or not self.specific:
+        """The sentence of a story told in the same answer that can bear out what is claimed in these tokens."""
+        if not self.specific:
             return None
-        for facts in self.sentences[here : here + 3]:
-            if facts.own_acts and (facts.when or facts.details >= 2) and facts.past >= 2:
-                return self.words_of(facts)
-        return None
+        told = [f for f in self.sentences if f.past and not (f.first <= first < f.last)]
+        return self.words_of(max(told, key=lambda f: (f.own_acts, f.past, -f.first))) if told else None
 
     def words_of(self, facts: SentenceFacts) -> str:
         """The words of a sentence, as typed."""
@@ -170,8 +179,7 @@ class Story:
             return "other"
         if self.specific:
             return "story"
-        words = self.document.words
-        present = set(words)
+        present = set(self.document.words)
         if present & _HABIT or {"i", "would"} <= present:
             return "habit"
         if present & {"am", "strength", "person"} and "i" in present:
@@ -179,32 +187,89 @@ class Story:
         return "opinion" if present & _OPINION else "other"
 
 
-def read_story(document: Document, asked: Asked, measures: tuple[Measure, ...]) -> Story:
+_STEPS = {
+    "past": (1, 2, 3, 4, 6, 8, 11, 15), "acts": (1, 2, 3, 4, 6), "when": (1, 2, 3), "details": (1, 2, 3, 5, 8, 12),
+    "words": (20, 40, 60, 80, 110, 150), "sentences": (2, 4, 6, 8), "measures": (1, 2, 3, 5), "we did": (1, 2, 3),
+    "past in 100": (3, 5, 8, 11, 14), "sentences past in 10": (2, 4, 6, 8), "past at first": (1, 2),
+    "past at last": (1, 2, 4), "results at last": (1, 2), "tasks": (1, 2, 3), "results": (1, 2, 3, 5),
+}  # fmt: skip
+
+
+def story_features(story: Story) -> list[str]:
+    """Names of the features by which an answer is read as a story; each counts one."""
+    facts, document = story.sentences, story.document
+    third = max(1, len(facts) // 3)
+    past = sum(f.past for f in facts)
+    size = len(document)
+    counts = {
+        "past": past,
+        "acts": sum(f.own_acts for f in facts),
+        "when": sum(f.when for f in facts),
+        "details": sum(f.details for f in facts),
+        "words": size,
+        "sentences": len(facts),
+        "measures": len(story.measures),
+        "we did": sum(f.we_did for f in facts),
+        "past in 100": 100 * past / max(size, 1),
+        "sentences past in 10": 10 * sum(bool(f.past) for f in facts) / max(len(facts), 1),
+        "past at first": sum(f.past for f in facts[:third]),
+        "past at last": sum(f.past for f in facts[-third:]),
+        "results at last": sum(f.result for f in facts[-third:]),
+        "tasks": sum(f.task for f in facts),
+        "results": sum(f.result for f in facts),
+    }
+    features = [f"{name} {step}" for name, steps in _STEPS.items() for step in steps if counts[name] >= step]
+    features.append(f"asked {story.asked.kind or 'unknown'}")
+    features += [
+        name
+        for name, true in (
+            ("task early", any(f.task for f in facts[: max(1, len(facts) // 2)])),
+            ("measured at last", any(f.measured for f in facts[-third:])),
+            ("when at first", bool(facts) and facts[0].when),
+            ("quotes", bool(document.quoted)),
+        )
+        if true
+    ]
+    return features
+
+
+def read_story(document: Document, asked: Asked, measures: tuple[Measure, ...], readers: Readers) -> Story:
     """Looks at each sentence once."""
-    facts = tuple(_facts(document, first, last) for first, last in document.sentences)
-    return Story(document, asked, measures, facts)
+    measured = [bisect_right(document.starts, measure.quote.span.start) - 1 for measure in measures]
+    facts = tuple(_facts(document, first, last, measured) for first, last in document.sentences)
+    return Story(document, asked, measures, facts, readers)
 
 
-def _facts(document: Document, first: int, last: int) -> SentenceFacts:
+def _facts(document: Document, first: int, last: int, measured: Sequence[int]) -> SentenceFacts:
     words = document.words[first:last]
-    acts = past = details = 0
+    acts = past = details = together = 0
+    when = False
     for place, word in enumerate(words):
         if is_past(word):
             past += 1
-            before = words[max(0, place - 3) : place]
-            if "i" in before and word not in {"was", "were", "had", "thought", "felt", "wanted", "knew", "got"}:
+            if word not in _STATES and "i" in words[max(0, place - 3) : place]:
                 acts += 1
-        if is_number(word) or word in MONTHS or word in _DAYS or (is_digits(word)):
+            if place and words[place - 1] == "we":
+                together += 1
+        if is_number(word) or word in MONTHS or word in _DAYS:
             details += 1
-        elif place:
-            typed = document.text[document.starts[first + place]]
-            if typed.isupper() and word not in {"i"} and len(word) > 1:
-                details += 1
-    when = _has(words, _WHEN) or any(
-        word in _DAYS or (word in MONTHS and word not in {"may", "march"}) or (len(word) == 4 and word[:2] in {"19", "20"} and word.isdigit())
-        for word in words
-    )
+            when = when or word in _DAYS or (word in MONTHS and word not in {"may", "march"}) or _is_year(word)
+        elif place and len(word) > 1 and document.text[document.starts[first + place]].isupper():
+            details += 1
+    at = bisect_left(measured, first)
     return SentenceFacts(
-        first, last, acts, past, when, details, _has(words, _TASK), _has(words, _RESULT),
-        bool(_HABIT & set(words)), "we" in words,
-    )  # fmt: skip
+        first=first,
+        last=last,
+        own_acts=acts,
+        past=past,
+        when=when or _has(words, _WHEN),
+        details=details,
+        task=_has(words, _TASK),
+        result=_has(words, _RESULT),
+        we_did=together,
+        measured=at < len(measured) and measured[at] < last,
+    )
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in {"19", "20"} and word.isdigit()

@@ -2,8 +2,8 @@
 
     python -m coach.analysis.train
 
-Needs scikit-learn, which the product itself does not. What a reader must reach before it may speak is chosen on answers
-that it was not trained on: folds are by answer, and the marks it adds must be right at least `_LEAST_PRECISION` of the time.
+Needs scikit-learn, which the product itself does not. What a reader of clauses must reach before it may speak, or take
+back what a rule has found, is chosen on answers that it was not trained on: folds are by answer.
 """
 
 import json
@@ -21,29 +21,36 @@ from coach.analysis.guards import Context
 from coach.analysis.learned import WEIGHTS, Readers, readers_from
 from coach.analysis.load import load_analyser
 from coach.analysis.measures import find_measures
+from coach.analysis.story import read_story, story_features
 from coach.domain import Asked
 
 LABELLED = Path("tests/eval")
 KINDS = (
     "fake_weakness", "empty_trait", "rehearsed_goal", "flattery", "unquantified", "negativity", "confrontational", "hedge",
+    "stock_phrase",
 )  # fmt: skip
-"""Kinds that are told by a whole clause. Stock phrases are told by their words, and `we` by the whole answer."""
+"""Kinds that can be told from a clause."""
 
+PARTS = ("specific_example", "situation", "task", "action", "result")
 FOLDS = 5
 _SEEN = 2
-_STRENGTH = 0.3
-_LEAST_PRECISION = 0.75
+_CLAUSE_STRENGTH = 0.3
+_STORY_STRENGTH = 0.1
+_LEAST_PRECISION = 0.7
+_LEAST_VETO = 0.75
 _SMALLEST = 0.015
+_LEAST_SURE = 0.45
+_NEVER = 0.99
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A clause of a labelled answer: its features, the kinds marked there, and whether a rule has spoken on it."""
+    """A clause of a labelled answer: its features, the kinds labelled there, and the kinds a rule has marked there."""
 
     answer: int
     features: tuple[str, ...]
     kinds: frozenset[str]
-    spoken: bool
+    marked: frozenset[str]
 
 
 def read_rows(folder: Path = LABELLED) -> list[dict[str, Any]]:
@@ -56,98 +63,135 @@ def read_rows(folder: Path = LABELLED) -> list[dict[str, Any]]:
     ]
 
 
+def _asked(row: Mapping[str, Any]) -> Asked:
+    return Asked(row.get("question", ""), row.get("kind", ""), row.get("role", ""))
+
+
+def train_stories(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Weights of the readers that tell whether an episode and each part of a story can be made out."""
+    features: list[list[str]] = []
+    for row in rows:
+        document = read(row["answer"])
+        features.append(story_features(read_story(document, _asked(row), find_measures(document), Readers())))
+    raw: dict[str, Any] = {}
+    for part in PARTS:
+        told = [row.get(part) if part == "specific_example" else (row.get("star") or {}).get(part) for row in rows]
+        known = [place for place, value in enumerate(told) if value is not None]
+        raw[part] = _fit([features[place] for place in known], [told[place] for place in known], _STORY_STRENGTH)
+    return raw
+
+
 def examples_of(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> list[Example]:
     """The clauses of labelled answers; those on which annotators disagreed are left out."""
     plain = replace(analyser, readers=Readers())
     examples: list[Example] = []
     for number, row in enumerate(rows):
         document = read(row["answer"])
-        asked = Asked(row.get("question", ""), row.get("kind", ""), row.get("role", ""))
-        context = Context(document, asked, find_measures(document))
+        context = Context(document, _asked(row), find_measures(document), analyser.story_readers)
         gold = labelled_spans(row["answer"], row["findings"])
         grey = labelled_spans(row["answer"], row.get("ambiguous") or [])
-        found: dict[int, set[str]] = {}
-        for hit in plain.finder.find(document):
-            found.setdefault(document.clause_number(hit.marked[0]), set()).add(str(plain.rules[hit.key].kind))
-        marked = [(f.start, f.end, "") for f in plain.assess(row["answer"], asked).findings]
-        for place, clause in enumerate(document.clauses):
+        marks = [(f.start, f.end, str(f.kind)) for f in plain.assess(row["answer"], context.asked).findings]
+        for clause in document.clauses:
             span = (document.starts[clause.first], document.ends[clause.last - 1], "")
             if any(overlaps(span, g) for g in grey):
                 continue
-            kinds = frozenset(g[2] for g in gold if overlaps(span, g))
-            features = tuple(clause_features(context, clause, analyser.lists, found.get(place, ())))
-            spoken = any(min(span[1], m[1]) > max(span[0], m[0]) for m in marked)
-            examples.append(Example(number, features, kinds, spoken))
+            features = tuple(clause_features(context, clause, analyser.lists))
+            marked = frozenset(m[2] for m in marks if min(span[1], m[1]) > max(span[0], m[0]))
+            examples.append(Example(number, features, frozenset(g[2] for g in gold if overlaps(span, g)), marked))
     return examples
 
 
-def fit(examples: Sequence[Example], least: Mapping[str, float]) -> dict[str, Any]:
-    """The plain values of the weights file, for the given thresholds."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
+def train_clauses(examples: Sequence[Example], limits: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
+    """Weights of the readers of clauses, with the given limits: how sure to speak, how unlikely to take back."""
     counted = Counter(feature for example in examples for feature in example.features)
     kept = {feature for feature, count in counted.items() if count >= _SEEN}
-    vectorizer = DictVectorizer()
-    table = vectorizer.fit_transform([dict.fromkeys((f for f in e.features if f in kept), 1.0) for e in examples])
-    names: list[str] = list(vectorizer.get_feature_names_out())
+    features = [[feature for feature in example.features if feature in kept] for example in examples]
     raw: dict[str, Any] = {}
     for kind in KINDS:
-        model = LogisticRegression(C=_STRENGTH, max_iter=5000, tol=1e-6)
-        model.fit(table, [kind in example.kinds for example in examples])
-        weights = {
-            name: round(float(weight), 2)
-            for name, weight in zip(names, model.coef_[0], strict=True)
-            if abs(float(weight)) >= _SMALLEST
-        }
-        raw[kind] = {
-            "bias": round(float(model.intercept_[0]), 2),
-            "least": least[kind],
-            "veto": 0,
-            "weights": dict(sorted(weights.items())),
-        }
+        least, veto = limits[kind]
+        raw[kind] = _fit(features, [kind in example.kinds for example in examples], _CLAUSE_STRENGTH, least, veto)
     return raw
 
 
-def held_out(examples: Sequence[Example]) -> list[tuple[Example, list[float]]]:
-    """What readers say of clauses that they were not trained on."""
+def _fit(
+    features: Sequence[Sequence[str]], wanted: Sequence[bool], strength: float, least: float = 0.5, veto: float = 0.0
+) -> dict[str, Any]:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    vectorizer = DictVectorizer()
+    table = vectorizer.fit_transform([dict.fromkeys(names, 1.0) for names in features])
+    model = LogisticRegression(C=strength, max_iter=5000, tol=1e-7)
+    model.fit(table, wanted)
+    weights = {
+        name: round(float(weight), 2)
+        for name, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
+        if abs(float(weight)) >= _SMALLEST
+    }
+    return {"bias": round(float(model.intercept_[0]), 2), "least": least, "veto": veto, "weights": weights}
+
+
+def limits_of(examples: Sequence[Example]) -> dict[str, tuple[float, float]]:
+    """For each kind, chosen on held-out folds: how sure a reader must be to speak, and how unlikely to take back.
+
+    A reader may speak from the lowest sureness at which its added marks are right often enough; it may take back up to
+    the highest at which what it takes back was wrong often enough.
+    """
     told: list[tuple[Example, list[float]]] = []
     for fold in range(FOLDS):
-        raw = fit([e for e in examples if e.answer % FOLDS != fold], dict.fromkeys(KINDS, 0.5))
-        readers = readers_from(raw)
+        learnt = [example for example in examples if example.answer % FOLDS != fold]
+        readers = readers_from(train_clauses(learnt, dict.fromkeys(KINDS, (0.5, 0.0))))
         told += [(e, readers.sureness(e.features)) for e in examples if e.answer % FOLDS == fold]
-    return told
-
-
-def thresholds(examples: Sequence[Example]) -> dict[str, float]:
-    """For each kind the lowest threshold at which what a reader adds is right often enough on answers held out."""
-    told = held_out(examples)
-    chosen: dict[str, float] = {}
+    limits: dict[str, tuple[float, float]] = {}
     for reader, kind in enumerate(KINDS):
-        open_ground = sorted(
-            ((sure[reader], kind in e.kinds) for e, sure in told if not e.spoken), key=lambda pair: -pair[0]
+        added = sorted(((sure[reader], kind in e.kinds) for e, sure in told), reverse=True)
+        taken = sorted((sure[reader], kind not in e.kinds) for e, sure in told if kind in e.marked)
+        least = _limit(added, _LEAST_PRECISION)
+        veto = _limit(taken, _LEAST_VETO)
+        limits[kind] = (
+            _NEVER if least is None else max(round(least, 2), _LEAST_SURE),
+            0.0 if veto is None else min(round(veto, 2), 0.4),
         )
-        best, right = 0.99, 0
-        for number, (sure, true) in enumerate(open_ground, start=1):
-            right += true
-            if number >= 3 and right / number >= _LEAST_PRECISION:
-                best = sure
-        chosen[kind] = max(round(best, 2), 0.3)
-    return chosen
+    return limits
+
+
+def _limit(ordered: Sequence[tuple[float, bool]], precision: float) -> float | None:
+    """The last sureness in this order at which at least this share of those before it is right."""
+    right, limit = 0, None
+    for number, (sure, good) in enumerate(ordered, start=1):
+        right += good
+        if number >= 4 and right / number >= precision:
+            limit = sure
+    return limit
 
 
 def train(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> dict[str, Any]:
-    """Thresholds on held-out folds, then weights from all rows."""
-    examples = examples_of(rows, analyser)
-    return fit(examples, thresholds(examples))
+    """Everything that stands in weights.json, from these rows alone."""
+    stories = train_stories(rows)
+    reading = replace(analyser, story_readers=readers_from(stories))
+    examples = examples_of(rows, reading)
+    return {"stories": stories, "clauses": train_clauses(examples, limits_of(examples))}
+
+
+def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:
+    """The analyser with other weights."""
+    return replace(analyser, readers=readers_from(raw["clauses"]), story_readers=readers_from(raw["stories"]))
+
+
+def written(raw: Mapping[str, Any]) -> str:
+    """The text of weights.json: one line for each reader."""
+    blocks: list[str] = []
+    for group, readers in raw.items():
+        lines = (f" {json.dumps(name)}: {json.dumps(values, ensure_ascii=False)}" for name, values in readers.items())
+        blocks.append(f"{json.dumps(group)}: {{\n" + ",\n".join(lines) + "\n}")
+    return "{" + ",\n".join(blocks) + "}\n"
 
 
 def main() -> None:
     """Writes weights.json."""
-    raw = train(read_rows(), load_analyser())
-    lines = json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
-    WEIGHTS.write_text(lines.replace('},"', '},\n"').replace("}}", "}}") + "\n", encoding="utf-8")
-    print(f"wrote {WEIGHTS} ({WEIGHTS.stat().st_size} bytes)")
+    text = written(train(read_rows(), load_analyser()))
+    WEIGHTS.write_text(text, encoding="utf-8")
+    print(f"wrote {WEIGHTS.name}: {len(text.encode())} bytes")
 
 
 if __name__ == "__main__":
