@@ -7,7 +7,7 @@ names only things that exist, and no phrasing stands under two entries.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints
 from coach.datafile import Entry, Loaded, raise_if_any, read_list, refuse_duplicates
 from coach.domain import Card, Question
 from coach.errors import Problem
+from coach.knowledge.sayings import Idea, lines_by_id, read_ideas, read_sayings
 from coach.resources import knowledge_path, shown_path
 
 CARD_IDS = tuple(f"A{number}" for number in range(1, 41))
@@ -87,12 +88,16 @@ class Bank:
     Attributes:
         cards: The article's advice.
         questions: The common questions.
-        fingerprint: Changes whenever anything in either does.
+        fingerprint: Changes whenever anything in either does, or any line of `sayings`.
+        sayings: By id, more ways of saying an entry; for the search alone.
+        ideas: Words that stand for one another; for the search alone.
     """
 
     cards: Mapping[str, Card]
     questions: Mapping[str, Question]
     fingerprint: str
+    sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    ideas: tuple[Idea, ...] = ()
 
     def card(self, card_id: str) -> Card:
         """The card with this id. Raises KeyError if there is none."""
@@ -125,15 +130,17 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w]+", " ", text.casefold()).strip()
 
 
-def _refuse_repeats(loaded: Sequence[Loaded[Any]], key: str, problems: list[Problem]) -> None:
+def _refuse_repeats(
+    loaded: Sequence[Loaded[Any]], key: str, problems: list[Problem], also: Sequence[Loaded[Any]] = ()
+) -> None:
     """Reports a phrasing that stands twice, in one entry or in two; a search could not tell them apart."""
     seen: dict[str, str] = {}
-    for item in loaded:
-        for place, text in enumerate(getattr(item.entry, key)):
+    for item, name in [*((item, key) for item in loaded), *((item, "lines") for item in also)]:
+        for place, text in enumerate(getattr(item.entry, name)):
             plain = _plain(text)
             if plain in seen:
                 message = f"'{text}' stands under {seen[plain]} already; write another way of saying it"
-                problems.append(item.problem(message, key, place))
+                problems.append(item.problem(message, name, place))
             else:
                 seen[plain] = item.entry.id
 
@@ -144,9 +151,11 @@ def _check_ids(loaded: Sequence[Loaded[Any]], wanted: Sequence[str], folder: Pat
     missing = [entry_id for entry_id in wanted if entry_id not in present]
     if missing:
         problems.append(Problem(shown_path(folder), 1, f"no entry for {', '.join(missing)}; write it"))
-    for item in loaded:
-        if item.entry.id not in wanted:
-            problems.append(item.problem(f"there is no place for {item.entry.id}; ids end at {wanted[-1]}", "id"))
+    problems += [
+        item.problem(f"there is no place for {item.entry.id}; ids end at {wanted[-1]}", "id")
+        for item in loaded
+        if item.entry.id not in wanted
+    ]
 
 
 def _check_references(loaded: Sequence[Loaded[Any]], known: frozenset[str], key: str, problems: list[Problem]) -> None:
@@ -154,7 +163,9 @@ def _check_references(loaded: Sequence[Loaded[Any]], known: frozenset[str], key:
         for place, name in enumerate(getattr(item.entry, key)):
             if name not in known:
                 where = "knowledge/SOURCES.md" if key == "sources" else "knowledge/article"
-                problems.append(item.problem(f"'{name}' does not stand in {where}; mend it or add it there", key, place))
+                problems.append(
+                    item.problem(f"'{name}' does not stand in {where}; mend it or add it there", key, place)
+                )
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -170,12 +181,16 @@ def _leading_number(stem: str) -> int:
 
 
 def _card(entry: CardEntry) -> Card:
-    return Card(**entry.model_dump() | {"disagreement": entry.disagreement or ""})
+    values: dict[str, Any] = entry.model_dump()
+    values["disagreement"] = entry.disagreement or ""
+    return Card(**values)
 
 
 def _question(entry: QuestionEntry, path: Path) -> Question:
     theme = path.stem.split("_", 1)[-1]
-    return Question(**entry.model_dump() | {"evidence": entry.evidence or "", "theme": theme})
+    values: dict[str, Any] = entry.model_dump()
+    values["evidence"], values["theme"] = entry.evidence or "", theme
+    return Question(**values)
 
 
 def read_bank(folder: Path) -> Bank:
@@ -194,8 +209,14 @@ def read_bank(folder: Path) -> Bank:
     _check_ids(questions, QUESTION_IDS, folder / "questions", problems)
     refuse_duplicates(cards, "title", problems)
     refuse_duplicates(questions, "text", problems)
-    _refuse_repeats(cards, "asked", problems)
-    _refuse_repeats(questions, "phrasings", problems)
+    sayings, ideas = read_sayings(folder, problems), read_ideas(folder, problems)
+    problems += [
+        item.problem(f"there is no {item.entry.id} to say in other words", "id")
+        for item in sayings
+        if item.entry.id not in {*CARD_IDS, *QUESTION_IDS}
+    ]
+    _refuse_repeats(cards, "asked", problems, [item for item in sayings if item.entry.id[0] == "A"])
+    _refuse_repeats(questions, "phrasings", problems, [item for item in sayings if item.entry.id[0] == "Q"])
     keys = _source_keys(folder, problems)
     for loaded in (cards, questions):
         _check_references(loaded, keys, "sources", problems)
@@ -206,8 +227,9 @@ def read_bank(folder: Path) -> Bank:
         item.entry.id: _question(item.entry, item.path)
         for item in sorted(questions, key=lambda item: _number(item.entry.id))
     }
-    digest = hashlib.sha256(repr((by_id, asked)).encode()).hexdigest()[:16]
-    return Bank(by_id, asked, digest)
+    lines = lines_by_id(sayings, [*by_id, *asked])
+    digest = hashlib.sha256(repr((by_id, asked, lines)).encode()).hexdigest()[:16]
+    return Bank(by_id, asked, digest, lines, ideas)
 
 
 @cache

@@ -47,7 +47,8 @@ def _unit(vectors: Any) -> "NDArray[np.float32]":
 
     array = np.asarray(vectors, dtype=np.float32)
     lengths = np.linalg.norm(array, axis=1, keepdims=True)
-    return array / np.where(lengths == 0, np.float32(1), lengths)
+    lengths[lengths == 0] = 1
+    return array / lengths
 
 
 def _clean(texts: list[str]) -> list[str]:
@@ -61,12 +62,20 @@ class WordLlamaEmbedder:
     def __init__(self) -> None:
         wordllama = _import_quietly()
         model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-        self._model = model
-        self.name = f"wordllama-l2_supercat-256-{version('wordllama')}"
+        self._table, self._tokenizer = model.embedding, model.tokenizer
+        self._tokenizer.no_padding()
+        self.name = f"wordllama-l2_supercat-256-{version('wordllama')}-lower"
 
     def encode(self, texts: list[str]) -> "NDArray[np.float32]":
-        """See `Embedder`."""
-        return _unit(self._model.embed(_clean(texts)))
+        """See `Embedder`. Lower case and no sentence marks: measured, that finds a good deal more."""
+        import numpy as np
+
+        lower = [text.lower() for text in _clean(texts)]
+        vectors = np.zeros((len(lower), self._table.shape[1]), dtype=np.float32)
+        for place, tokens in enumerate(self._tokenizer.encode_batch(lower, add_special_tokens=False)):
+            if tokens.ids:
+                vectors[place] = self._table[tokens.ids].mean(axis=0)
+        return _unit(vectors)
 
 
 def _import_quietly() -> Any:

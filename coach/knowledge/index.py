@@ -39,7 +39,7 @@ class Index:
         self._settings = settings
         self._bank_fingerprint = bank.fingerprint
         self._banks = {passages.name: passages for passages in passages_of(bank)}
-        self._lexical = {name: Lexical(passages.texts) for name, passages in self._banks.items()}
+        self._lexical = {name: Lexical(passages.by_entry, bank.ideas) for name, passages in self._banks.items()}
         self._lock = threading.Lock()
         self._embedder: Embedder
         self._embedder, self.notice = choose_embedder(settings)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from coach.domain import Card, Question
 from coach.knowledge.bank import Bank
 
 ARTICLE = "article"
@@ -28,6 +29,14 @@ class Passages:
     owners: tuple[int, ...]
 
     @cached_property
+    def by_entry(self) -> list[list[str]]:
+        """The rows of each entry."""
+        found: list[list[str]] = [[] for _ in self.ids]
+        for text, owner in zip(self.texts, self.owners, strict=True):
+            found[owner].append(text)
+        return found
+
+    @cached_property
     def rows(self) -> dict[str, int]:
         """Id of each row (`A1.0`, `A1.1` and so on) to its place."""
         counts = [0] * len(self.ids)
@@ -49,8 +58,19 @@ def _passages(name: str, entries: list[tuple[str, str, list[str]]]) -> Passages:
     )
 
 
+def _of_card(card: Card, sayings: tuple[str, ...]) -> list[str]:
+    return [card.title, card.advice, card.why, card.unless, *card.do, *card.asked, *sayings]
+
+
+def _of_question(asked: Question, sayings: tuple[str, ...]) -> list[str]:
+    about = [asked.probes, asked.shape, *asked.follow_ups, *asked.pitfalls]
+    return [asked.text, *about, *asked.phrasings, *sayings]
+
+
 def passages_of(bank: Bank) -> tuple[Passages, Passages]:
     """The rows of the advice and those of the questions."""
-    cards = [(card.id, card.title, [card.title, card.advice, *card.asked]) for card in bank.cards.values()]
-    questions = [(asked.id, asked.text, [asked.text, *asked.phrasings]) for asked in bank.questions.values()]
+    cards = [(card.id, card.title, _of_card(card, bank.sayings.get(card.id, ()))) for card in bank.cards.values()]
+    questions = [
+        (asked.id, asked.text, _of_question(asked, bank.sayings.get(asked.id, ()))) for asked in bank.questions.values()
+    ]
     return _passages(ARTICLE, cards), _passages(QUESTIONS, questions)

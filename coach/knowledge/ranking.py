@@ -1,5 +1,6 @@
-"""From rows to entries: how near each entry is, given the rows that matched by words and by vectors."""
+"""From rows to entries: how near each entry is by words and by vectors, and the two as one ranking."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coach.knowledge.passages import Passages
@@ -8,17 +9,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ROWS_COUNTED = 3
-_WORDS_WEIGHT = 0.5
+_ROWS_COUNTED = 8
+"""An entry is as near as its eight nearest rows: chosen by measurement, see docs/retrieval.md."""
 
 
-def _pooled(owners: "NDArray[np.intp]", rows: "NDArray[np.float32]", entries: int) -> "NDArray[np.float32]":
+def pooled(owners: "NDArray[np.intp]", rows: "NDArray[np.float32]", entries: int) -> "NDArray[np.float32]":
     """For each entry the mean of its best rows."""
     import numpy as np
 
     order = np.lexsort((-rows, owners))
-    starts = np.searchsorted(owners[order], np.arange(entries))
-    best = [rows[order[start : start + _ROWS_COUNTED]].mean() for start in starts]
+    starts = np.searchsorted(owners[order], np.arange(entries + 1))
+    best = [rows[order[at : min(at + _ROWS_COUNTED, end)]].mean() for at, end in pairwise(starts)]
     return np.asarray(best, dtype=np.float32)
 
 
@@ -33,19 +34,18 @@ def rank(passages: Passages, words: dict[int, float], similar: "NDArray[np.float
 
     Args:
         passages: The rows and their entries.
-        words: Scores of the rows that share words with the query.
+        words: Scores of the entries that share words or ideas with the query.
         similar: Similarity of every row to the query's vector, or None when only words are to be had.
     """
     import numpy as np
 
-    owners = np.asarray(passages.owners, dtype=np.intp)
-    by_words = np.zeros(len(owners), dtype=np.float32)
+    by_words = np.zeros(len(passages.ids), dtype=np.float32)
     if words:
         by_words[list(words)] = list(words.values())
-    scores = _spread(_pooled(owners, by_words, len(passages.ids)))
+    scores = _spread(by_words)
     if similar is not None:
-        by_vector = _spread(_pooled(owners, similar, len(passages.ids)))
-        scores = _WORDS_WEIGHT * scores + (1 - _WORDS_WEIGHT) * by_vector
+        owners = np.asarray(passages.owners, dtype=np.intp)
+        scores = (scores + _spread(pooled(owners, similar, len(passages.ids)))) / 2
     elif not words:
         return []
     return [(int(place), float(scores[place])) for place in np.argsort(-scores, kind="stable")]

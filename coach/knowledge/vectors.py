@@ -28,14 +28,15 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
-_LAYOUT = "1"
+_LAYOUT = "3"
 _BATCH = 200
 _OPEN_SECONDS = 20.0
 _BUILD_SECONDS = 60.0
 _QUERY_SECONDS = 2.0
 _WAIT_FOR_WRITER_SECONDS = 120.0
 _MOST_MISSING = 0.01
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32}
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 32, "sync_threshold": 100}
+"""Written to the graph's own files after every batch: what is only in the log is replayed at each opening, slowly."""
 
 
 class IndexFault(Exception):
@@ -195,8 +196,8 @@ def _fill(
             entries = [{"entry": bank.ids[owner]} for owner in bank.owners[chosen]]
             within(
                 _BUILD_SECONDS,
-                lambda at=chosen, put=vectors, about=entries, into=collection: into.add(
-                    ids=row_ids[at], embeddings=put, metadatas=about
+                lambda ids=row_ids[chosen], put=vectors, about=entries, into=collection: into.add(
+                    ids=ids, embeddings=put, metadatas=about
                 ),
             )
             done += len(entries)
