@@ -21,10 +21,20 @@ def lines(done: subprocess.CompletedProcess[bytes]) -> list[str]:
     return done.stdout.decode().splitlines()
 
 
-WEAK = {"id": "W1", "question": "What is your greatest weakness?", "kind": "strength_weakness", "role": "nurse",
-        "answer": "My greatest weakness is that I'm a perfectionist."}  # fmt: skip
-GOOD = {"id": "G1", "question": "Tell me about a time.", "kind": "behavioural", "role": "nurse",
-        "answer": "On 3 March I moved 14 pallets by hand because the truck was down. We shipped 12 of 12 orders."}  # fmt: skip
+WEAK = {
+    "id": "W1",
+    "question": "What is your greatest weakness?",
+    "kind": "strength_weakness",
+    "role": "nurse",
+    "answer": "My greatest weakness is that I'm a perfectionist.",
+}
+GOOD = {
+    "id": "G1",
+    "question": "Tell me about a time.",
+    "kind": "behavioural",
+    "role": "nurse",
+    "answer": "On 3 March I moved 14 pallets by hand because the truck was down. We shipped 12 of 12 orders.",
+}
 
 
 def test_a_plain_text_gets_a_report_like_a_linters() -> None:
