@@ -125,14 +125,30 @@ def test_a_first_start_killed_half_way_is_finished_by_the_next(settings: Setting
         assert version(store) == HEAD
 
 
-def test_two_processes_migrate_once(settings: Settings):
-    at_revision(settings, "0001")
-
-    workers = [children.start(OPEN, settings, "nothing of the kind", opened=False) for _ in range(4)]
+@pytest.mark.parametrize("revision", [None, "0001"])
+def test_of_processes_that_start_at_once_one_migrates_and_all_go_on(settings: Settings, revision: str | None):
+    program = """
+import sys
+from alembic import command, script
+from coach.settings import Settings
+from coach.store.db import open_store
+print("ready", flush=True)
+sys.stdin.readline()
+open_store(Settings()).close()
+"""
+    if revision:
+        at_revision(settings, revision)
+    workers = [children.start(program, settings, opened=False) for _ in range(4)]
+    for worker in workers:
+        children.ready(worker)
+    for worker in workers:
+        children.go(worker)
 
     assert [children.result(worker) for worker in workers] == [""] * 4
+
     with open_store(settings) as store:
-        assert old_words(store) == ["old words 0", "old words 1"]
+        assert version(store) == HEAD
+        assert not revision or old_words(store) == ["old words 0", "old words 1"]
 
 
 def test_a_database_of_a_newer_version_is_refused_in_one_line_and_left_alone(settings: Settings):

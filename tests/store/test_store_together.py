@@ -293,25 +293,3 @@ def test_no_thread_stays_behind_when_nothing_is_locked(store: Store):
     while "coach-leases" in {thread.name for thread in threading.enumerate()} and time.monotonic() < until:
         time.sleep(0.02)
     assert "coach-leases" not in {thread.name for thread in threading.enumerate()}
-
-
-def test_two_processes_that_start_at_once_both_find_a_database(settings: Settings):
-    program = """
-import sys
-sys.stdin.readline()
-from coach.domain import Brief
-from coach.settings import Settings
-from coach.store.db import open_store
-from coach.store.sessions import *
-print(create_session(open_store(Settings()), "ann", Brief(), []).id)
-"""
-    workers = [children.start(program, settings, opened=False) for _ in range(4)]
-    for worker in workers:
-        children.go(worker)
-
-    ids = [children.result(worker).strip() for worker in workers]
-
-    with open_store(settings) as store:
-        for session_id in ids:
-            load_session(store, "ann", session_id)
-    assert len(set(ids)) == 4
