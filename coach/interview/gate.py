@@ -8,6 +8,8 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from coach.interview.figures import figures_not_given
+
 LONGEST_REPLY = 1_200
 """Characters of a reply that are shown; a model that goes on is cut at the sentence before."""
 
@@ -15,18 +17,15 @@ _END = re.compile(r"(?<=[.?!…])[\"”’')\]]*(?:\s+|$)|\n+")
 _FINISHED = re.compile(r"[.?!…][\"”’')\]]*\s*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|approx|No)|\b[A-Z])\.$")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
-_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
-_NUMBER_WORD = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen|"
-    r"half|third|quarter|double|doubled|triple|tripled|percent)s?\b",
-    re.IGNORECASE,
-)
 _VERDICT = re.compile(
-    r"\b(?:you(?:'|’)?(?:re| are) hired|(?:we|i)(?:'d| would|'ll| will) (?:definitely |certainly |likely )?(?:not )?hire you|"
-    r"you(?:'ve| have) got the job|the job is yours|we(?:'d| would) (?:like|love) to (?:offer you|make you an offer)|"
-    r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|(?:chance|odds|likelihood) of being hired|"
-    r"strong (?:no[- ])?hire|reject(?:ing|ed)? you|you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) fit|the right (?:person|candidate)))",
+    r"\b(?:you(?:'|’)?(?:re| are) hired|you(?:'ve| have) got the job|the job is yours|strong (?:no[- ])?hire|"
+    r"reject(?:ing|ed)? you|"
+    r"(?:we|i)(?:'d| would|'ll| will) (?:definitely |certainly |likely )?(?:not )?(?:hire|take|reject|turn) you|"
+    r"we(?:'d| would) (?:like|love) to (?:offer you|make you an offer|have you on board)|"
+    r"(?:chance|odds|likelihood) of being hired|"
+    r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|you(?:'ve| have) (?:passed|failed)|"
+    r"you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) (?:fit|candidate)|the right (?:person|candidate))|"
+    r"full marks|top marks|(?:i|we)(?:'d| would|'ll| will)? (?:rate|score) (?:you|this|that|your))",
     re.IGNORECASE,
 )
 _PROMPT_TALK = re.compile(
@@ -34,7 +33,6 @@ _PROMPT_TALK = re.compile(
     r"openai|chatgpt|follow[- ]up need|task in this turn)\b",
     re.IGNORECASE,
 )
-_SMALL_PARTS_OF_SPEECH = frozenset({"half", "third", "quarter", "two", "double"})
 _QUOTE_MAP = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -62,19 +60,14 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_QUOTE_MAP).lower().split())
 
 
-def _figures(text: str) -> set[str]:
-    found = {figure.replace(",", "").strip(".:") for figure in _FIGURE.findall(text)}
-    return found | {word.lower().removesuffix("s") for word in _NUMBER_WORD.findall(text)}
-
-
 def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     """Why a sentence may not be shown, or an empty string if it may."""
     heard = _plain("\n".join(given.texts))
     for quoted in _QUOTED.findall(sentence):
         if _plain(quoted).strip(" .,;:!?") not in heard:
             return "quotes words that were not said"
-    unknown = _figures(sentence) - _figures("\n".join(given.texts)) - _SMALL_PARTS_OF_SPEECH
-    if unknown:
+    # What stands in quotation marks has just been found in what was said, figures and all.
+    if figures_not_given(_QUOTED.sub(" … ", sentence), given.texts):
         return "gives a figure that nobody gave"
     if questions_so_far + sentence.count("?") > 1:
         return "asks more than one question"

@@ -23,7 +23,9 @@ class Script:
         url: Where the server is.
     """
 
-    replies: list[str | int | Callable[["_Handler"], None]] = field(default_factory=lambda: ["Thank you. What happened next?"])
+    replies: list[str | int | Callable[["_Handler"], None]] = field(
+        default_factory=lambda: ["Thank you. What happened next?"]
+    )
     heard: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
 
@@ -110,7 +112,12 @@ def tool_call(name: str, arguments: dict[str, Any]) -> Callable[[_Handler], None
 
     def reply(handler: _Handler) -> None:
         handler.begin_stream()
-        call = {"index": 0, "id": "call_1", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+        call = {
+            "index": 0,
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": name, "arguments": json.dumps(arguments)},
+        }
         handler.send_chunk({"tool_calls": [call]})
         handler.send_chunk({}, "tool_calls")
         handler.wfile.write(b"data: [DONE]\n\n")
