@@ -86,19 +86,21 @@ class Asking:
 
     def occupation(self, role: str) -> OccupationEntry | None:
         """The occupation that the words of a role name, or None."""
+        if not role:
+            return None
         document = read(role[:200])
         hits = [self.keys[found.key] for found in self.finder.find(document)]
         numbers = [key for key in hits if isinstance(key, int)]
         return self.occupations[min(numbers)] if numbers else None
 
-    def about(self, document: Document, first: int, last: int, role: str) -> Asks:
+    def about(self, document: Document, first: int, last: int, work: OccupationEntry | None) -> Asks:
         """Types the claim in these tokens and finds what to ask.
 
         Args:
             document: The answer.
             first: First token of the claim.
             last: One past its last token.
-            role: The job, in the candidate's words.
+            work: The occupation, if it is known.
         """
         start, end = document.starts[first], document.ends[last - 1]
         part = read(document.text[start:end])
@@ -110,7 +112,6 @@ class Asking:
         order = list(self.entries)
         claim = max(order, key=lambda c: (_weight(c) * min(counted[c], 2), -order.index(c))) if counted else Claim.BEFORE_AFTER
         entry = self.entries[claim]
-        work = self.occupation(role) if role else None
         own = work.metrics.get(claim) if work else None
         asks = (entry.asks[0], own, *entry.asks[1:2]) if own else entry.asks
         return Asks(claim, tuple(asks), entry.help, self.rewrite(document, first, last, entry.slot))

@@ -11,6 +11,11 @@ from functools import cached_property
 
 from coach.analysis.words import APOSTROPHES, fold, parts
 
+LONGEST_CLAUSE = 60
+"""Tokens after which a clause is cut, and LONGEST_SENTENCE a sentence, so that no typed text can make work pile up."""
+
+LONGEST_SENTENCE = 300
+
 NONE, COMMA, STRONG, END = 0, 1, 2, 3
 """Strength of a break: nothing, a comma, a colon, dash or bracket, the end of a sentence."""
 
@@ -30,6 +35,7 @@ _FINITE = frozenset(
     got sold sell run keep make see feel look like enjoy""".split()
 )
 _NO_VERBS = frozenset("need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split())
+_QUOTE_MARKS = re.compile("[\"“‘«']")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
 
 
@@ -76,6 +82,10 @@ class Document:
         """Stretches of the text that stand in quotation marks, in code points."""
         return _quotations(self.text)
 
+    @cached_property
+    def _quote_starts(self) -> list[int]:
+        return [begin for begin, _ in self.quoted]
+
     def clause_number(self, token: int) -> int:
         """Which clause a token belongs to."""
         return bisect_right(self._clause_starts, token) - 1
@@ -91,7 +101,8 @@ class Document:
     def in_quotes(self, first: int, last: int) -> bool:
         """True if the tokens stand in quotation marks."""
         start, end = self.starts[first], self.ends[last - 1]
-        return any(begin <= start and end <= stop for begin, stop in self.quoted)
+        at = bisect_right(self._quote_starts, start) - 1
+        return at >= 0 and end <= self.quoted[at][1]
 
 
 def read(text: str) -> Document:
@@ -146,8 +157,13 @@ def _break(text: str, start: int, end: int, word: str) -> int:
 
 
 def _sentences(breaks: list[int]) -> list[tuple[int, int]]:
-    edges = [place for place, strength in enumerate(breaks) if strength == END] + [len(breaks)]
-    return list(zip(edges, edges[1:], strict=False))
+    sentences: list[tuple[int, int]] = []
+    first = 0
+    for place in range(1, len(breaks) + 1):
+        if place == len(breaks) or breaks[place] == END or place - first >= LONGEST_SENTENCE:
+            sentences.append((first, place))
+            first = place
+    return sentences
 
 
 def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int]]) -> list[Clause]:
@@ -156,8 +172,10 @@ def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int
     for number, (first, last) in enumerate(sentences):
         begin, told = first, finite[first] if first < last else False
         for place in range(first + 1, last):
-            if breaks[place] == STRONG or (
-                told and place - begin >= 2 and _parts_clause(words, breaks, finite, place, last)
+            if (
+                breaks[place] == STRONG
+                or place - begin >= LONGEST_CLAUSE
+                or (told and place - begin >= 2 and _parts_clause(words, breaks, finite, place, last))
             ):
                 clauses.append(Clause(begin, place, number))
                 begin, told = place, False
@@ -183,6 +201,8 @@ def _parts_clause(words: list[str], breaks: list[int], finite: list[bool], place
 
 def _quotations(text: str) -> list[tuple[int, int]]:
     """Stretches inside quotation marks; a mark without its partner within one paragraph opens nothing."""
+    if not _QUOTE_MARKS.search(text):
+        return []
     found: list[tuple[int, int]] = []
     opened = -1
     closer = ""

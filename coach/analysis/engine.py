@@ -81,99 +81,94 @@ class Analyser:
             answer: The text as typed. Findings point at its code points.
             asked: The question, its kind and the role, as far as known.
         """
-        return self._assess(answer, asked)[0]
+        return self._assess(answer, asked, None)
 
     def explain(self, answer: str, asked: Asked = Asked()) -> list[str]:  # noqa: B008  (frozen)
-        """Why each rule fired or was let off, a line for each, in reading order of what it looked at."""
-        return self._assess(answer, asked)[1]
+        """Why each rule fired or was let off, a line for each: where, which rule, what became of it, which words."""
+        lines: list[str] = []
+        self._assess(answer, asked, lines)
+        return lines
 
-    def _assess(self, answer: str, asked: Asked) -> tuple[Assessment, list[str]]:
+    def _assess(self, answer: str, asked: Asked, lines: list[str] | None) -> Assessment:
         document = read(answer)
         measures = find_measures(document)
         context = Context(document, asked, measures, self.story_readers)
-        marks, lines = self._marks(context)
-        marks, more = self._read_clauses(context, marks)
-        lines += more
+        marks = self._read_clauses(context, self._found(context, lines), lines)
         kept, gave = settle(marks)
-        for mark, holder in gave:
-            lines.append(_line(document, mark, f"gave way to {holder.rule.id}"))
         kept = join_neighbours(document, kept)
+        if lines is not None:
+            lines += [_line(document, mark, f"gave way to {holder.rule.id}") for mark, holder in gave]
+            lines += [_line(document, mark, "marked") for mark in kept]
         findings = self._findings(context, kept)
         story = context.story
-        words = _word_count(document)
-        star = _star(document, story)
-        assessment = Assessment(
+        words = len(answer.split())
+        return Assessment(
             findings=findings,
             measures=measures,
             strengths=strengths_of(context, findings),
             notes=notes_on(context, words, findings),
             specific_example=story.specific,
-            star=star,
+            star=_star(document, story),
             answer_type=story.answer_type,
             words=words,
             speaking_seconds=round(words * 60 / WORDS_PER_MINUTE),
         )
-        lines += [_line(document, mark, "marked") for mark in kept]
-        return assessment, lines
 
-    def _marks(self, context: Context) -> tuple[list[Mark], list[str]]:
+    def _found(self, context: Context, lines: list[str] | None) -> list[Mark]:
+        """What the phrases of the rules mark, before overlaps are settled."""
         document = context.document
-        lines: list[str] = []
-        marks: list[Mark] = []
+        marks: dict[tuple[str, int, int], Mark] = {}
         traits: dict[int, list[tuple[int, int]]] = {}
         literal = _by_rule(self.literals.find(document))
         for found in self.finder.find(document):
             rule = self.rules[found.key]
             reason = self._let_off(context, rule, found, literal.get(found.key, ()))
+            if lines is not None:
+                what = f"found as '{found.phrase}'" if reason is None else f"let off: {reason}"
+                lines.append(_line(document, Mark(rule, *found.marked), what))
             if reason is not None:
-                lines.append(_line(document, Mark(rule, *found.marked), f"let off: {reason}"))
                 continue
-            lines.append(_line(document, Mark(rule, *found.marked), f"found as '{found.phrase}'"))
-            place = MARKERS[rule.entry.marks](document, found)
+            first, last = MARKERS[rule.entry.marks](document, found)
             if rule.kind is Kind.EMPTY_TRAIT:
-                traits.setdefault(found.key, []).append(place)
+                traits.setdefault(found.key, []).append((first, last))
             else:
-                marks.append(Mark(rule, *place))
-        marks += _traits(document, self.rules, traits)
+                marks[rule.id, first, last] = Mark(rule, first, last)
+        joined = _traits(document, self.rules, traits)
         for rule in self.rules:
-            if rule.entry.marks == "only_we":
+            if rule.entry.marks == "only_we" and rule.applies_to(context.asked.kind):
                 place = only_we(context)
-                if place is not None and rule.applies_to(context.asked.kind):
-                    marks.append(Mark(rule, *place, 0.9))
-        return marks, lines
+                if place is not None:
+                    joined.append(Mark(rule, *place, 0.9))
+        return [*marks.values(), *joined]
 
-    def _read_clauses(self, context: Context, marks: list[Mark]) -> tuple[list[Mark], list[str]]:
+    def _read_clauses(self, context: Context, marks: list[Mark], lines: list[str] | None) -> list[Mark]:
         """Lets the trained readers add what no phrase caught, and take back what they find most unlikely."""
         learned = {str(rule.kind): rule for rule in self.rules if rule.entry.marks == "learned"}
         if not self.readers or not learned:
-            return marks, []
+            return marks
         document = context.document
-        lines: list[str] = []
         taken = {place for mark in marks for place in range(mark.first, mark.last)}
         kept = list(marks)
         for clause in document.clauses:
+            first, last = clause_without_joiner(document, clause)
+            if any(place in taken for place in range(first, last)):
+                continue
             features = clause_features(context, clause, self.lists)
             sure = self.readers.sureness(features)
-            for reader, kind in enumerate(self.readers.kinds):
-                for mark in [m for m in kept if m.first >= clause.first and m.last <= clause.last]:
-                    if str(mark.rule.kind) == kind and sure[reader] < self.readers.veto[reader]:
-                        kept.remove(mark)
-                        lines.append(_line(document, mark, f"taken back: read as {sure[reader]:.2f} likely"))
             best = max(range(len(sure)), key=lambda reader: sure[reader] - self.readers.least[reader])
             kind = self.readers.kinds[best]
-            first, last = clause_without_joiner(document, clause)
-            if sure[best] < self.readers.least[best] or kind not in learned or any(p in taken for p in range(first, last)):
+            if sure[best] < self.readers.least[best] or kind not in learned:
                 continue
-            hit = Found(-1, "", first, last, (first, last))
-            reason = self._let_off(context, learned[kind], hit, ())
-            mark = Mark(learned[kind], first, last, sure[best] * 0.9)
+            rule = learned[kind]
+            reason = self._let_off(context, rule, Found(-1, "", first, last, (first, last)), ())
+            mark = Mark(rule, first, last, sure[best] * 0.9)
             if reason is None:
                 kept.append(mark)
+            if lines is not None:
                 why = ", ".join(self.readers.reasons(features, kind))
-                lines.append(_line(document, mark, f"read as {sure[best]:.2f} likely ({why})"))
-            else:
-                lines.append(_line(document, mark, f"let off: {reason}"))
-        return kept, lines
+                what = f"read as {sure[best]:.2f} likely ({why})" if reason is None else f"let off: {reason}"
+                lines.append(_line(document, mark, what))
+        return kept
 
     def _let_off(self, context: Context, rule: Rule, found: Found, literal: Sequence[Found]) -> str | None:
         if not rule.applies_to(context.asked.kind):
@@ -194,12 +189,13 @@ class Analyser:
         document = context.document
         findings: list[Finding] = []
         told: dict[str, int] = {}
+        work = self.asking.occupation(context.asked.role)
         for mark in marks:
             quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
             turn = told.get(mark.rule.id, crc32(mark.rule.id.encode()) % 7)
             told[mark.rule.id] = turn + 1
             advice = mark.rule.advice(_short(quote.text), turned(document, mark.first, mark.last), turn)
-            asks = self.asking.about(document, mark.first, mark.last, context.asked.role) if mark.rule.kind is Kind.UNQUANTIFIED else None
+            asks = self.asking.about(document, mark.first, mark.last, work) if mark.rule.kind is Kind.UNQUANTIFIED else None
             findings.append(
                 Finding(
                     kind=mark.rule.kind,
@@ -241,10 +237,6 @@ def _line(document: Document, mark: Mark, what: str) -> str:
 def _short(words: str, most: int = 120) -> str:
     flat = " ".join(words.split())
     return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _word_count(document: Document) -> int:
-    return len(document.text.split())
 
 
 def _star(document: Document, story: Story) -> Star:

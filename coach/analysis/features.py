@@ -37,9 +37,8 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
     features.add(f"who {first}")
     features.add(f"who {first} {'past' if past else 'now'}")
     kind = context.asked.kind or "unknown"
-    question = set(context.asked.question.lower().replace("?", " ").replace("'", " ").split())
     features.add(f"asked {kind}")
-    if question & _WEAK_ASKED:
+    if context.question & _WEAK_ASKED:
         features.add("asked for weakness")
     features.update(f"{kind} l {name}" for name in {n for w in words for n in lists.get(w, ())} & _WITH_KIND)
     if "not" in words or "never" in words or "no" in words:

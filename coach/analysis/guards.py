@@ -15,6 +15,7 @@ from coach.analysis.story import Story, read_story
 from coach.domain import Asked, Measure
 
 _NEGATORS = frozenset("not never no nobody neither nor hardly without isnae nae cannot".split())
+_NEAR = 40
 _INSTEAD = frozenset({"rather", "instead"})
 _DOUBTS = (
     ("call", "myself"), ("describe", "myself"), ("could", "say"), ("everyone", "says"), ("everybody", "says"),
@@ -46,6 +47,11 @@ class Context:
     def vocabulary(self) -> frozenset[str]:
         """Every word of the answer."""
         return frozenset(self.document.words)
+
+    @cached_property
+    def question(self) -> frozenset[str]:
+        """Every word of the question."""
+        return frozenset(words_of(self.asked.question))
 
     @cached_property
     def story(self) -> Story:
@@ -83,7 +89,7 @@ def rejected(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     start, end = document.sentence_of(first)
-    before = tuple(document.words[start:first])
+    before = tuple(document.words[max(start, first - _NEAR) : first])
     for doubt in _DOUBTS:
         for place in range(len(before) - len(doubt) + 1):
             if before[place : place + len(doubt)] == doubt:
@@ -119,7 +125,7 @@ def imagined(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     start, _ = document.sentence_of(first)
-    if "if" in document.words[start:first]:
+    if "if" in document.words[max(start, first - _NEAR) : first]:
         return "'if' makes it a case that is only imagined"
     begin = document.clause_of(first).first
     words = document.words[begin:last]
@@ -134,8 +140,8 @@ def imagined(context: Context, found: Found) -> str | None:
 
 def backed(context: Context, found: Found) -> str | None:
     """A story in the same answer bears the words out."""
-    first, last = found.marked
-    evidence = context.story.backs(first, last)
+    first = found.marked[0]
+    evidence = context.story.backs(first)
     return f"a story bears it out: '{evidence}'" if evidence else None
 
 
@@ -175,9 +181,9 @@ def weakness_asked(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     start, _ = document.sentence_of(first)
-    if _WEAK & set(document.words[max(0, start - 12) : last + 6]):
+    if _WEAK & set(document.words[max(0, start - 12, first - _NEAR) : last + 6]):
         return None
-    question = set(words_of(context.asked.question))
+    question = context.question
     if question & _WEAK:
         return None
     if context.asked.kind == "strength_weakness":
@@ -208,7 +214,7 @@ def not_own(context: Context, found: Found) -> str | None:
     first = found.marked[0]
     document = context.document
     start, end = document.sentence_of(first)
-    if {"i", "me", "my"} & set(document.words[start:end]) or context.asked.kind == "salary":
+    if {"i", "me", "my"} & set(document.words[max(start, first - _NEAR) : min(end, first + _NEAR)]) or context.asked.kind == "salary":
         return None
     return "nothing of their own is in doubt"
 

@@ -21,14 +21,12 @@ class Readers:
         kinds: What each reader looks for.
         bias: For each reader, where it starts from.
         least: For each reader, how sure it must be to speak, between 0 and 1.
-        veto: For each reader, how unlikely it must find what a rule has found to take it back; 0 for never.
         weights: For each feature, the readers it speaks to and how much.
     """
 
     kinds: tuple[str, ...] = ()
     bias: tuple[float, ...] = ()
     least: tuple[float, ...] = ()
-    veto: tuple[float, ...] = ()
     weights: Mapping[str, Sequence[tuple[int, float]]] | None = None
 
     def __bool__(self) -> bool:
@@ -63,10 +61,10 @@ def load_readers(path: Path = WEIGHTS) -> tuple[Readers, Readers]:
 
 
 def readers_from(raw: Mapping[str, Mapping[str, object]]) -> Readers:
-    """Makes readers from the plain values of the weights file: for each kind bias, least, veto and weights."""
+    """Makes readers from the plain values of the weights file: for each kind bias, least and weights."""
     kinds = tuple(raw)
     weights: dict[str, list[tuple[int, float]]] = {}
-    numbers: dict[str, list[float]] = {"bias": [], "least": [], "veto": []}
+    numbers: dict[str, list[float]] = {"bias": [], "least": []}
     for reader, kind in enumerate(kinds):
         for name, values in numbers.items():
             values.append(float(str(raw[kind][name])))
@@ -74,4 +72,4 @@ def readers_from(raw: Mapping[str, Mapping[str, object]]) -> Readers:
         assert isinstance(own, dict)  # noqa: S101  (our own file)
         for feature, weight in own.items():
             weights.setdefault(str(feature), []).append((reader, float(str(weight))))
-    return Readers(kinds, tuple(numbers["bias"]), tuple(numbers["least"]), tuple(numbers["veto"]), weights)
+    return Readers(kinds, tuple(numbers["bias"]), tuple(numbers["least"]), weights)

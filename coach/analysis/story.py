@@ -161,12 +161,18 @@ class Story:
             return self.words_of(costs[0])
         return self.words_of(self.situation) if self.specific and self.situation else None
 
-    def backs(self, first: int, last: int) -> str | None:
+    def backs(self, first: int) -> str | None:
         """The sentence of a story told in the same answer that can bear out what is claimed in these tokens."""
-        if not self.specific:
-            return None
-        told = [f for f in self.sentences if f.past and not (f.first <= first < f.last)]
-        return self.words_of(max(told, key=lambda f: (f.own_acts, f.past, -f.first))) if told else None
+        for facts in self._fullest:
+            if not facts.first <= first < facts.last:
+                return self.words_of(facts)
+        return None
+
+    @cached_property
+    def _fullest(self) -> list[SentenceFacts]:
+        """The two sentences of an episode that tell most."""
+        told = [facts for facts in self.sentences if facts.past] if self.specific else []
+        return sorted(told, key=lambda f: (-f.own_acts, -f.past, f.first))[:2]
 
     def words_of(self, facts: SentenceFacts) -> str:
         """The words of a sentence, as typed."""

@@ -2,8 +2,8 @@
 
     python -m coach.analysis.train
 
-Needs scikit-learn, which the product itself does not. What a reader of clauses must reach before it may speak, or take
-back what a rule has found, is chosen on answers that it was not trained on: folds are by answer.
+Needs scikit-learn, which the product itself does not. How sure a reader of clauses must be
+before it may speak is chosen on answers that it was not trained on: folds are by answer.
 """
 
 import json
@@ -37,7 +37,6 @@ _SEEN = 2
 _CLAUSE_STRENGTH = 0.3
 _STORY_STRENGTH = 0.1
 _LEAST_PRECISION = 0.7
-_LEAST_VETO = 0.75
 _SMALLEST = 0.015
 _LEAST_SURE = 0.45
 _NEVER = 0.99
@@ -45,12 +44,11 @@ _NEVER = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A clause of a labelled answer: its features, the kinds labelled there, and the kinds a rule has marked there."""
+    """A clause of a labelled answer: its features and the kinds labelled there."""
 
     answer: int
     features: tuple[str, ...]
     kinds: frozenset[str]
-    marked: frozenset[str]
 
 
 def read_rows(folder: Path = LABELLED) -> list[dict[str, Any]]:
@@ -83,38 +81,34 @@ def train_stories(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def examples_of(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> list[Example]:
     """The clauses of labelled answers; those on which annotators disagreed are left out."""
-    plain = replace(analyser, readers=Readers())
     examples: list[Example] = []
     for number, row in enumerate(rows):
         document = read(row["answer"])
         context = Context(document, _asked(row), find_measures(document), analyser.story_readers)
         gold = labelled_spans(row["answer"], row["findings"])
         grey = labelled_spans(row["answer"], row.get("ambiguous") or [])
-        marks = [(f.start, f.end, str(f.kind)) for f in plain.assess(row["answer"], context.asked).findings]
         for clause in document.clauses:
             span = (document.starts[clause.first], document.ends[clause.last - 1], "")
             if any(overlaps(span, g) for g in grey):
                 continue
             features = tuple(clause_features(context, clause, analyser.lists))
-            marked = frozenset(m[2] for m in marks if min(span[1], m[1]) > max(span[0], m[0]))
-            examples.append(Example(number, features, frozenset(g[2] for g in gold if overlaps(span, g)), marked))
+            examples.append(Example(number, features, frozenset(g[2] for g in gold if overlaps(span, g))))
     return examples
 
 
-def train_clauses(examples: Sequence[Example], limits: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
-    """Weights of the readers of clauses, with the given limits: how sure to speak, how unlikely to take back."""
+def train_clauses(examples: Sequence[Example], limits: Mapping[str, float]) -> dict[str, Any]:
+    """Weights of the readers of clauses, with the given limits: how sure each must be to speak."""
     counted = Counter(feature for example in examples for feature in example.features)
     kept = {feature for feature, count in counted.items() if count >= _SEEN}
     features = [[feature for feature in example.features if feature in kept] for example in examples]
     raw: dict[str, Any] = {}
     for kind in KINDS:
-        least, veto = limits[kind]
-        raw[kind] = _fit(features, [kind in example.kinds for example in examples], _CLAUSE_STRENGTH, least, veto)
+        raw[kind] = _fit(features, [kind in example.kinds for example in examples], _CLAUSE_STRENGTH, limits[kind])
     return raw
 
 
 def _fit(
-    features: Sequence[Sequence[str]], wanted: Sequence[bool], strength: float, least: float = 0.5, veto: float = 0.0
+    features: Sequence[Sequence[str]], wanted: Sequence[bool], strength: float, least: float = 0.5
 ) -> dict[str, Any]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -128,30 +122,21 @@ def _fit(
         for name, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
         if abs(float(weight)) >= _SMALLEST
     }
-    return {"bias": round(float(model.intercept_[0]), 2), "least": least, "veto": veto, "weights": weights}
+    return {"bias": round(float(model.intercept_[0]), 2), "least": least, "weights": weights}
 
 
-def limits_of(examples: Sequence[Example]) -> dict[str, tuple[float, float]]:
-    """For each kind, chosen on held-out folds: how sure a reader must be to speak, and how unlikely to take back.
-
-    A reader may speak from the lowest sureness at which its added marks are right often enough; it may take back up to
-    the highest at which what it takes back was wrong often enough.
-    """
+def limits_of(examples: Sequence[Example]) -> dict[str, float]:
+    """For each kind the lowest sureness at which a reader is right often enough on clauses it was not trained on."""
     told: list[tuple[Example, list[float]]] = []
     for fold in range(FOLDS):
         learnt = [example for example in examples if example.answer % FOLDS != fold]
-        readers = readers_from(train_clauses(learnt, dict.fromkeys(KINDS, (0.5, 0.0))))
+        readers = readers_from(train_clauses(learnt, dict.fromkeys(KINDS, 0.5)))
         told += [(e, readers.sureness(e.features)) for e in examples if e.answer % FOLDS == fold]
-    limits: dict[str, tuple[float, float]] = {}
+    limits: dict[str, float] = {}
     for reader, kind in enumerate(KINDS):
-        added = sorted(((sure[reader], kind in e.kinds) for e, sure in told), reverse=True)
-        taken = sorted((sure[reader], kind not in e.kinds) for e, sure in told if kind in e.marked)
-        least = _limit(added, _LEAST_PRECISION)
-        veto = _limit(taken, _LEAST_VETO)
-        limits[kind] = (
-            _NEVER if least is None else max(round(least, 2), _LEAST_SURE),
-            0.0 if veto is None else min(round(veto, 2), 0.4),
-        )
+        ordered = sorted(((sure[reader], kind in e.kinds) for e, sure in told), reverse=True)
+        least = _limit(ordered, _LEAST_PRECISION)
+        limits[kind] = _NEVER if least is None else max(round(least, 2), _LEAST_SURE)
     return limits
 
 
