@@ -1,7 +1,7 @@
 """The named functions of the page, for `gradio_client` and other programs.
 
-They are `/start_interview`, `/answer`, `/finish_interview`, `/check_answer` and `/find_advice`. They go through the same
-service as the page, and check the owner in the same way.
+They are `/start_interview`, `/answer`, `/finish_interview`, `/check_answer` and `/find_advice`. They go through the
+same service as the page, and check the owner in the same way.
 """
 
 import asyncio
@@ -100,8 +100,8 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
     ) -> dict[str, Any]:
         """Starts an interview; every choice may be left out. Returns its id and the first question."""
         brief: Any = Brief(
-            role, company, job_ad, _one_of("seniority", seniority), _one_of("format", format), _one_of("manner", manner),
-            _one_of("feedback", feedback), minutes, questions or None, drill,
+            role, company, job_ad, _one_of("seniority", seniority), _one_of("format", format),
+            _one_of("manner", manner), _one_of("feedback", feedback), minutes, questions or None, drill,
         )  # fmt: skip
         return session_json(await _plainly(interviews.start(visiting.owner(request), brief)))
 

@@ -1,12 +1,14 @@
 """Turns an assessment into the coach's margin: the answer with numbered marks, and a note for each mark.
 
-Everything that was typed passes through `escape` and stands only as text; nothing typed ever becomes markup.
+Everything that was typed passes through `typed` or `one_line` and stands only as text; nothing typed ever becomes
+markup. The text of a mark is exactly the characters of its finding; its number stands beside it, not in it.
 """
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from coach.domain import Assessment, Card, Claim, Finding, Note, Star, Strength
+from coach.web.markup import hidden, one_line, typed
 from coach.wording import KIND_NAMES, length_line
 
 _STAR_NAMES = (("situation", "Situation"), ("task", "Task"), ("action", "Your action"), ("result", "Result"))
@@ -24,8 +26,9 @@ _CLAIM_HELP: Mapping[Claim, str] = {
 }
 
 
-def _lines(text: str) -> str:
-    return escape(text).replace("\r\n", "\n").replace("\n", "<br>")
+def kind_name(finding: Finding) -> str:
+    """The name of its kind, underlined in the way its marks are, so that the name is the legend too."""
+    return f'<span class="like {finding.kind.value}">{escape(KIND_NAMES[finding.kind])}</span>'
 
 
 def marked_answer(answer: str, findings: Sequence[Finding], anchor: str) -> str:
@@ -39,67 +42,69 @@ def marked_answer(answer: str, findings: Sequence[Finding], anchor: str) -> str:
     parts: list[str] = []
     at = 0
     for number, finding in enumerate(findings, 1):
-        name = KIND_NAMES[finding.kind]
-        parts.append(_lines(answer[at : finding.start]))
+        name = escape(KIND_NAMES[finding.kind])
+        kind = finding.kind.value
+        parts.append(typed(answer[at : finding.start]))
         parts.append(
-            f'<mark class="mark {finding.kind.value}" aria-describedby="{anchor}-{number}">'
-            f"{_lines(answer[finding.start : finding.end])}"
-            f'<a class="number" href="#{anchor}-{number}" aria-label="Note {number}: {escape(name)}">{number}</a></mark>'
+            f'<mark class="mark {kind}" id="{anchor}-{number}-mark" title="{name}">'
+            f"{typed(answer[finding.start : finding.end])}</mark>"
+            f'<a class="number {kind}" href="#{anchor}-{number}" title="{name}">'
+            f"{hidden(' note ')}{number}{hidden(f', {KIND_NAMES[finding.kind]} ')}</a>"
         )
         at = finding.end
-    parts.append(_lines(answer[at:]))
+    parts.append(typed(answer[at:]))
     return f'<blockquote class="answer">{"".join(parts)}</blockquote>'
 
 
-def _card(card: Card | None) -> str:
+def card_details(card: Card | None) -> str:
+    """The card that a remark rests on, folded."""
     if card is None:
         return ""
     steps = "".join(f"<li>{escape(step)}</li>" for step in card.do)
-    other = f"<p><em>Others see it differently:</em> {escape(card.disagreement)}</p>" if card.disagreement else ""
+    other = f"<p><b>Others see it differently.</b> {escape(card.disagreement)}</p>" if card.disagreement else ""
     return (
-        f'<details class="card"><summary>{escape(card.id)} · {escape(card.title)}</summary>'
-        f"<p>{escape(card.advice)}</p><p>{escape(card.why)}</p><ul>{steps}</ul>{other}"
-        f'<p class="unless"><em>When not:</em> {escape(card.unless)}</p></details>'
+        f'<details class="card"><summary>Why, and how: {escape(card.title)} <span class="ref">{escape(card.id)}</span>'
+        f"</summary><p>{escape(card.advice)}</p><p>{escape(card.why)}</p><ul>{steps}</ul>{other}"
+        f"<p><b>When not.</b> {escape(card.unless)}</p></details>"
     )
 
 
 def note_on(finding: Finding, number: int, anchor: str, cards: Mapping[str, Card]) -> str:
     """The margin note that belongs to one mark."""
-    asks = "".join(f"<li>{escape(ask)}</li>" for ask in finding.asks)
+    kind = finding.kind.value
+    items = "".join(f"<li>{escape(ask)}</li>" for ask in finding.asks)
+    asks = f'<ul class="asks">{items}</ul>' if items else ""
     rewrite = (
-        f'<p class="rewrite"><span class="label">Your sentence, ready to fill</span>{_lines(finding.rewrite)}</p>'
+        f'<p class="rewrite"><span class="label">Your sentence, ready to fill</span>{typed(finding.rewrite)}</p>'
         if finding.rewrite
         else ""
     )
     claim = f' <span class="claim">{_CLAIM_HELP[finding.claim]}</span>' if finding.claim else ""
-    by = f'<span class="by">suggested by {escape(finding.by)}</span>' if finding.by != "rules" else ""
+    by = f' <span class="by">suggested by {escape(finding.by)}</span>' if finding.by != "rules" else ""
     return (
-        f'<li class="note {finding.kind.value}" id="{anchor}-{number}" value="{number}" tabindex="-1">'
-        f'<h4><span class="badge">{number}</span>{escape(KIND_NAMES[finding.kind])}{claim}{by}</h4>'
-        f"<p>{escape(finding.message)}</p>"
-        f'<p class="advice">{escape(finding.advice)}</p>'
-        f"{f'<ul class=asks>{asks}</ul>' if asks else ''}{rewrite}{_card(cards.get(finding.card))}</li>"
+        f'<li class="note" id="{anchor}-{number}" value="{number}" tabindex="-1">'
+        f'<h3><a class="badge {kind}" href="#{anchor}-{number}-mark">{hidden("Mark ")}{number}</a>'
+        f"{kind_name(finding)}{claim}{by}</h3>"
+        f'<p class="why">{escape(finding.message)}</p><p class="advice">{escape(finding.advice)}</p>'
+        f"{asks}{rewrite}{card_details(cards.get(finding.card))}</li>"
     )
 
 
-def _strengths(strengths: Sequence[Strength]) -> str:
-    if not strengths:
-        return ""
-    items = "".join(
-        f"<li><q>{escape(' '.join(strength.quote.text.split()))}</q> {escape(strength.message)}</li>"
-        for strength in strengths
+def strengths_list(strengths: Sequence[Strength]) -> str:
+    """The strengths as items of a list, each with the words that show it."""
+    return "".join(
+        f"<li><q>{one_line(strength.quote.text)}</q> {escape(strength.message)}</li>" for strength in strengths
     )
-    return f'<section class="strong"><h4>What works</h4><ul>{items}</ul></section>'
 
 
 def _star(star: Star) -> str:
     cells: list[str] = []
     for name, label in _STAR_NAMES:
         quote = getattr(star, name)
-        state = "there" if quote else "not heard"
-        title = f' title="{escape(" ".join(quote.text.split())[:160])}"' if quote else ""
-        cells.append(f'<li class="{"on" if quote else "off"}"{title}>{label}<span>{state}</span></li>')
-    return f'<ul class="star" aria-label="Parts of the story">{"".join(cells)}</ul>'
+        title = f' title="{one_line(quote.text[:160])}"' if quote else ""
+        sign, state = ("✓", "heard") if quote else ("–", "not heard")
+        cells.append(f'<li class="{"on" if quote else "off"}"{title}>{label} <span>{sign} {state}</span></li>')
+    return f'<p class="star-head">A listener looks for</p><ul class="star">{"".join(cells)}</ul>'
 
 
 def _notes(notes: Sequence[Note]) -> str:
@@ -121,9 +126,10 @@ def margin(
     """
     notes = "".join(note_on(finding, number, anchor, cards) for number, finding in enumerate(assessment.findings, 1))
     listed = f'<ol class="notes">{notes}</ol>' if notes else '<p class="clear">Nothing to mark here.</p>'
+    works = strengths_list(assessment.strengths)
+    strong = f'<section class="strong"><h3>What works</h3><ul>{works}</ul></section>' if works else ""
     return (
-        f"{marked_answer(answer, assessment.findings, anchor)}"
-        f'<p class="length">{length_line(assessment)}</p>'
-        f"{_star(assessment.star) if story else ''}"
-        f"{listed}{_strengths(assessment.strengths)}{_notes(assessment.notes)}"
+        f'<div class="sheet">{marked_answer(answer, assessment.findings, anchor)}'
+        f'<p class="length">{length_line(assessment)}</p>{_star(assessment.star) if story else ""}</div>'
+        f'<div class="side">{listed}{strong}{_notes(assessment.notes)}</div>'
     )

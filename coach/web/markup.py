@@ -1,14 +1,34 @@
-"""A component for HTML of our own making.
+"""A component for HTML of our own making, and the one way in which text gets into it.
 
 Gradio's HTML component builds functions from strings, which our Content-Security-Policy forbids. Its Markdown component
-passes a block of HTML through as it is, and cleans it on the way.
+passes a block of HTML through as it is, and cleans it on the way: ARIA attributes do not survive, so that words for
+screen readers stand in the text itself (class `sr`) and live regions are declared by page.js.
 """
 
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 
 def markup(value: str = "", **options: Any) -> gr.Markdown:
-    """A place for HTML. Whatever was typed must have been escaped, and no line may be blank, or it would be Markdown."""
-    return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, container=False, **options)
+    """A place for HTML. Whatever was typed must have gone through `typed`: a blank line would end the block of HTML."""
+    return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, container=False, padding=False, **options)
+
+
+def typed(text: str) -> str:
+    """Text as HTML that shows it character for character and can become nothing else.
+
+    Line ends are written as references, so that the whole stays one line of source; the style sheet shows them.
+    """
+    return escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
+
+
+def one_line(text: str) -> str:
+    """Text for a quotation inside a sentence: escaped, with every run of white space as one space."""
+    return escape(" ".join(text.split()))
+
+
+def hidden(text: str) -> str:
+    """Words that are read out and not seen."""
+    return f'<span class="sr">{escape(text)}</span>'

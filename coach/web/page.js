@@ -1,46 +1,193 @@
-/* Runs once when the page is there: the live count under the answer, the shortcut that sends, the light and dark switch.
-   Nothing typed leaves the page from here, and nothing is stored but the choice of light or dark. */
+/* Runs once, when the page is there. What a browser has to do by itself: count words, keep the draft, move the focus,
+   say when the server is away. Nothing typed leaves the page but to this server, and nothing is stored in the browser
+   but the choice of light or dark. */
 (() => {
   const WORDS_A_MINUTE = 140;
+  const LONG_SECONDS = 150;
+  const AWAY = "The coach does not answer just now. What you typed stays here, and this page goes on by itself.";
+  const FAILED = "That did not get through. What you typed is still here; please try once more.";
 
-  const count = (box) => {
+  const one = (selector, inside) => (inside || document).querySelector(selector);
+  const box = () => one("#answer textarea");
+  const field = (id) => one(`#${id} textarea, #${id} input`);
+  const touch = matchMedia("(pointer: coarse)");
+  const oneColumn = matchMedia("(max-width: 900px)");
+
+  /* Words and speaking time, and the draft. */
+  let typed = false;
+  let kept = "";
+  let shown = "";
+  const keyOf = (text) => `${(field("place") || {}).value || ""} ${text}`;
+  const keepDraft = async (leaving) => {
+    const answer = box();
+    const place = (field("place") || {}).value;
+    if (!typed || !answer || !place || keyOf(answer.value) === kept) return;
+    const key = keyOf(answer.value);
+    const body = JSON.stringify({ place, text: answer.value });
+    const headers = { "content-type": "application/json" };
+    try {
+      const reply = await fetch("/draft", { method: "POST", body, headers, keepalive: leaving && body.length < 60000 });
+      if (reply.ok) kept = key;
+    } catch (error) { /* the watch below says so */ }
+  };
+  const count = () => {
     const line = document.getElementById("live-count");
-    if (!line || !box) return;
-    const words = (box.value.match(/\S+/g) || []).length;
+    const answer = box();
+    if (!line) return;
+    const words = answer ? (answer.value.match(/\S+/g) || []).length : 0;
     const seconds = Math.round((words * 60) / WORDS_A_MINUTE);
     const spoken = seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
-    line.textContent = words === 0 ? "Shift and Enter sends" : `${words} word${words === 1 ? "" : "s"}, about ${spoken} spoken`;
-    line.dataset.long = seconds > 150 ? "yes" : "no";
+    let text = answer ? "Shift and Enter sends. The word skip passes." : "";
+    if (words) {
+      text = `${words} word${words === 1 ? "" : "s"}, about ${spoken} spoken`;
+      if (seconds > LONG_SECONDS) text += "; that is long";
+      else if (keyOf(answer.value) === kept) text += " · draft kept";
+    }
+    if (text !== shown) { line.textContent = text; shown = text; line.dataset.long = seconds > LONG_SECONDS ? "yes" : "no"; }
   };
-  const box = () => document.querySelector("#answer textarea");
   document.addEventListener("input", (event) => {
-    if (event.target.closest && event.target.closest("#answer")) count(event.target);
+    if (event.target === box()) { typed = true; count(); }
   });
   // Text is also put into the box by the server (a draft that comes back, a box that is emptied), which fires no event.
-  setInterval(() => count(box()), 700);
+  setInterval(() => { count(); keepDraft(false); }, 700);
+  addEventListener("pagehide", () => keepDraft(true));
 
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.number");
-    if (link) {
-      event.preventDefault();
-      const note = document.getElementById(link.getAttribute("href").slice(1));
-      if (note) {
-        note.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-        note.focus({ preventScroll: true });
+  /* The server goes away and comes back. */
+  let away = false;
+  const say = (text) => {
+    const line = document.getElementById("away");
+    if (line && line.textContent !== text) line.textContent = text;
+  };
+  const watch = async () => {
+    try {
+      const reply = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) });
+      if (!reply.ok) throw new Error(String(reply.status));
+      if (away) {
+        away = false;
+        await keepDraft(false);
+        if (box()) location.reload();
+        say("");
       }
+    } catch (error) {
+      away = true;
+      say(AWAY);
     }
-    if (event.target.closest && event.target.closest("#lights")) {
+    setTimeout(watch, away ? 1500 : 5000);
+  };
+  setTimeout(watch, 1500);
+
+  /* Marks and notes lead to one another; an answer in the conversation leads to its notes. */
+  const go = (element, block) => {
+    element.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    element.focus({ preventScroll: true });
+  };
+  let refocus = "";
+  const follow = (link) => {
+    const id = link.getAttribute("href").slice(1);
+    if (link.classList.contains("pick")) {
+      const pick = field("pick");
+      refocus = id;
+      pick.value = `${(field("place").value || "").split(":")[0]}:${id.slice(1)}`;
+      pick.dispatchEvent(new Event("input", { bubbles: true }));
+      if (oneColumn.matches) document.getElementById("margin").scrollIntoView({ block: "start" });
+      return;
+    }
+    const target = document.getElementById(id);
+    if (target) go(target.matches("mark") ? target.nextElementSibling : target, target.matches("mark") ? "center" : "nearest");
+  };
+  const light = (note) => {
+    document.querySelectorAll("mark.lit").forEach((mark) => mark.classList.remove("lit"));
+    const mark = note && note.id && document.getElementById(`${note.id}-mark`);
+    if (mark) mark.classList.add("lit");
+  };
+  ["pointerover", "focusin"].forEach((name) =>
+    document.addEventListener(name, (event) => light(event.target.closest && event.target.closest(".note"))));
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest ? event.target : document.body;
+    const link = at.closest("a.number, a.badge, a.pick");
+    if (link) { event.preventDefault(); follow(link); }
+    if (at.closest("#earlier, #later") && oneColumn.matches) document.getElementById("margin").scrollIntoView({ block: "start" });
+    if (at.closest("#lights")) {
       const dark = document.body.classList.toggle("dark");
       try { localStorage.setItem("coach-lights", dark ? "dark" : "light"); } catch (error) { /* private window */ }
     }
   });
+
+  /* After every change of the page: newest words in view, focus where it is wanted, live regions declared. */
+  let screen = "";
+  let words = "";
+  let notes = "";
+  let failure = null;
+  const declare = () => {
+    document.querySelectorAll(".status-box, #heard, #away").forEach((element) => {
+      if (!element.hasAttribute("role")) element.setAttribute("role", "status");
+    });
+    const chat = document.getElementById("chat");
+    if (chat && !chat.hasAttribute("role")) {
+      chat.setAttribute("role", "region");
+      chat.setAttribute("aria-label", "Conversation");
+      chat.tabIndex = 0;
+    }
+    document.querySelectorAll("#place, #looking, #pick").forEach((element) => element.setAttribute("aria-hidden", "true"));
+  };
+  const toNewest = () => {
+    const chat = document.getElementById("chat");
+    const last = chat && one(".turn:last-child", chat);
+    if (!last) { words = ""; return; }
+    const now = `${last.id} ${last.textContent.length}`;
+    if (now !== words) {
+      words = now;
+      const top = last.getBoundingClientRect().top - chat.getBoundingClientRect().top + chat.scrollTop;
+      chat.scrollTop = last.offsetHeight + 24 > chat.clientHeight ? top - 12 : chat.scrollHeight;
+    }
+    if (refocus) {
+      const link = one(`#${refocus} .pick.here`);
+      if (link) { link.focus({ preventScroll: true }); refocus = ""; }
+    }
+  };
+  const toNotes = () => {
+    const margin = one("#margin .margin");
+    const now = margin ? margin.id : "";
+    if (now !== notes) {
+      notes = now;
+      if (!oneColumn.matches && margin && margin.getBoundingClientRect().top < 0) scrollTo(0, 0);
+    }
+  };
+  const arrive = () => {
+    const seen = [...document.querySelectorAll(".screen")].find((element) => element.offsetParent !== null);
+    const now = seen ? seen.id : "";
+    const lost = !document.activeElement || document.activeElement === document.body || document.activeElement.disabled;
+    if (now && now !== screen) {
+      const first = screen === "";
+      screen = now;
+      if (!first) scrollTo(0, 0);
+      if (now === "debrief-view") { const head = document.getElementById("debrief-head"); if (head) head.focus({ preventScroll: true }); }
+      else if (now === "talk-view") { if (box() && !touch.matches) box().focus({ preventScroll: true }); }
+      else if (!first) one("#start").focus({ preventScroll: true });
+    } else if (now === "talk-view" && lost && !touch.matches && box() && !box().disabled) {
+      box().focus({ preventScroll: true });
+    }
+  };
+  const failed = () => {
+    const toast = one(".toast-body.error");
+    if (toast && toast !== failure && !away) say(FAILED);
+    if (!toast && failure && !away) say("");
+    failure = toast;
+  };
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => { due = false; declare(); toNewest(); toNotes(); arrive(); failed(); count(); });
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "disabled"] });
+
+  /* Light or dark, as chosen; Gradio sets its own class while it starts, ours goes on after it. */
   const lights = () => {
     try {
       const chosen = localStorage.getItem("coach-lights");
       if (chosen) document.body.classList.toggle("dark", chosen === "dark");
     } catch (error) { /* private window */ }
   };
-  // Gradio sets its own class while it starts; ours goes on after it.
   lights();
   [200, 800, 2000].forEach((wait) => setTimeout(lights, wait));
 })();

@@ -1,19 +1,22 @@
-"""What the Practise page shows for an interview: plain functions from a session to HTML and chat messages."""
+"""What the Practise page shows for an interview: plain functions from a session to HTML."""
 
 from html import escape
-from typing import Any
 
 from coach.domain import Assessment, Session, Turn
-from coach.errors import CoachError
+from coach.errors import AlreadyAnswered, CoachError
 from coach.interview.marks import follows_up, marks_on
 from coach.interview.service import Interviews
-from coach.interview.session import asked_at, intent_of, state_of
+from coach.interview.session import intent_of, line_before, state_of
 from coach.settings import Settings
 from coach.web.highlight import margin
-from coach.web.neutral import inert
+from coach.web.question_line import question_in
 
 _STORY_KINDS = frozenset({"behavioural"})
 FAULT = "Something went wrong on our side. What you sent is kept; reload the page to go on."
+ELSEWHERE = (
+    "Another tab answered this one first. The interview above is up to date again, and what you typed is still here."
+)
+NO_COOKIE = "This browser keeps no cookies for this page, so an interview cannot be found again after a reload."
 
 
 def privacy_line(settings: Settings) -> str:
@@ -30,19 +33,13 @@ def header(settings: Settings) -> str:
     """The top of every page."""
     state = "away" if settings.has_model else "here"
     return (
-        '<header class="top"><div class="brand"><span class="logo" aria-hidden="true"></span>Callback Coach</div>'
+        '<header class="top"><div class="brand"><span class="logo"></span>Callback Coach</div>'
         f'<p class="privacy {state}">{privacy_line(settings)}</p>'
-        '<button id="lights" type="button" title="Light or dark" aria-label="Switch between light and dark"></button>'
-        "</header>"
+        '<button id="lights" type="button" title="Light or dark"><span class="sr">Switch between light and dark</span>'
+        "</button></header>"
+        # Filled by page.js when the server does not answer.
+        '<p id="away" tabindex="-1"></p>'
     )
-
-
-def messages(session: Session) -> list[dict[str, Any]]:
-    """The conversation as chat messages, one for each entry of the record."""
-    return [
-        {"role": "user" if turn.kind == "answer" else "assistant", "content": inert(turn.text)}
-        for turn in session.turns
-    ]
 
 
 def progress(session: Session) -> str:
@@ -58,34 +55,33 @@ def progress(session: Session) -> str:
         words = f"Question {min(at, total)} of {total}"
         if state.attempt > 1:
             words += f", attempt {state.attempt}"
-    share = round(100 * (at if state.awaits == "nothing" else max(at - 1, 0)) / max(total, 1))
-    return (
-        f'<div class="progress"><span>{words}</span>'
-        f'<div role="progressbar" aria-valuenow="{share}" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-label="{words}"><i style="width:{share}%"></i></div></div>'
-    )
+    share = 100 if state.awaits == "nothing" else round(100 * max(at - 1, 0) / max(total, 1))
+    return f'<div class="progress"><h1>{words}</h1><div class="bar"><i style="width:{share}%"></i></div></div>'
 
 
 def status_line(text: str, tone: str = "quiet") -> str:
     """One line about what is going on; `tone` is `quiet`, `busy` or `problem`."""
-    return f'<p class="status {tone}" role="status">{escape(text)}</p>' if text else ""
+    return f'<p class="status {tone}">{escape(text)}</p>' if text else ""
 
 
 def status_of(error: Exception) -> str:
     """The line for an error: its own words if they are meant to be read, else a general one."""
+    if isinstance(error, AlreadyAnswered):
+        return status_line(ELSEWHERE, "problem")
     return status_line(str(error) if isinstance(error, CoachError) else FAULT, "problem")
 
 
+_HEAD = "<h2>In the margin</h2>"
 _EMPTY_MARGIN = (
-    '<section class="margin empty"><h3>In the margin</h3><p>The coach writes here after each answer: '
+    f'<section class="margin empty">{_HEAD}<p>The coach writes here after each answer: '
     "the words that need work, why, and what to say instead.</p>"
-    "<p>Type as you would speak. Spelling does not matter.</p></section>"
+    "<p>Take your time. Nobody sees this but you.</p></section>"
 )
 _SILENT_MARGIN = (
-    '<section class="margin empty"><h3>In the margin</h3><p>Realistic interview: the coach says nothing until the '
-    "debrief.</p></section>"
+    f'<section class="margin empty">{_HEAD}<p>This is a realistic interview. The coach listens, and says nothing '
+    "until the debrief.</p></section>"
 )
-_NO_ANSWER_MARGIN = '<section class="margin empty"><h3>In the margin</h3><p>No answer to mark here.</p></section>'
+_NO_ANSWER_MARGIN = f'<section class="margin empty">{_HEAD}<p>There is no answer here to mark.</p></section>'
 
 
 def margin_of(interviews: Interviews, session: Session, turn: Turn | None, assessment: Assessment | None = None) -> str:
@@ -104,21 +100,27 @@ def margin_of(interviews: Interviews, session: Session, turn: Turn | None, asses
     if intent_of(turn.text) != "answer":
         return _NO_ANSWER_MARGIN
     questions = interviews.bank.questions
-    asked = asked_at(session, turn.seq, questions)
+    question = questions.get(turn.question_id)
     assessment = assessment or marks_on(session, turn.seq, interviews.analyser, questions)
-    story = asked.kind in _STORY_KINDS and not follows_up(session, turn.seq)
+    story = question is not None and question.kind in _STORY_KINDS and not follows_up(session, turn.seq)
     count = len(assessment.findings)
     head = "nothing marked" if not count else f"{count} mark{'' if count == 1 else 's'}"
+    asked = question_in(line_before(session, turn.seq), question)
     return (
-        f'<section class="margin" aria-live="polite"><h3>In the margin <small>{head}</small></h3>'
-        f'<p class="asked">{escape(asked.question)}</p>'
+        f'<section class="margin" id="margin-{turn.seq}"><h2>In the margin <small>{head}</small></h2>'
+        f'<p class="asked">{escape(asked)}</p>'
         f"{margin(turn.text, assessment, interviews.bank.cards, anchor=f'n{turn.seq}', story=story)}</section>"
     )
 
 
-def last_answer(session: Session) -> Turn | None:
-    """The latest answer, or None."""
-    return next((turn for turn in reversed(session.turns) if turn.kind == "answer"), None)
+def heard(words: str) -> str:
+    """What the interviewer said, for those who have the page read to them."""
+    return f'<p class="sr">Interviewer: {escape(words)}</p>'
+
+
+def answers_of(session: Session) -> tuple[Turn, ...]:
+    """The answers, in order."""
+    return tuple(turn for turn in session.turns if turn.kind == "answer")
 
 
 def place_of(session: Session) -> str:
@@ -126,7 +128,12 @@ def place_of(session: Session) -> str:
     return f"{session.id}:{len(session.turns)}"
 
 
+def place_at(session: Session, turn: Turn | None) -> str:
+    """The place of one answer, in the same form."""
+    return f"{session.id}:{turn.seq}" if turn else ""
+
+
 def read_place(place: str) -> tuple[str, int]:
     """The interview and the place in it, from what the browser sent back; it is checked against the owner later."""
-    session_id, _, seq = place.partition(":")
+    session_id, _, seq = str(place or "").partition(":")
     return session_id, int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 6 else 0

@@ -34,11 +34,11 @@ def create_app(settings: Settings) -> Any:
     keep_log(settings.home)
     import gradio as gr
     from fastapi import FastAPI
-    from fastapi.responses import FileResponse
 
     from coach.interview.opening import open_interviews
     from coach.web.api import add_endpoints
-    from coach.web.practise import build_page
+    from coach.web.drafts import add_drafts
+    from coach.web.page import build_page
     from coach.web.security import Guard, Visitors, secret_of
     from coach.web.theme import theme
     from coach.web.visitors import Visiting
@@ -58,10 +58,9 @@ def create_app(settings: Settings) -> Any:
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         return {"status": "ok"}
 
-    @app.get("/page.js")
-    def page_js() -> FileResponse:  # pyright: ignore[reportUnusedFunction]
-        return FileResponse(_FOLDER / "page.js", media_type="text/javascript", headers={"cache-control": "no-cache"})
-
+    for name in ("page.js", "style.css"):
+        _serve_file(app, name)
+    add_drafts(app, interviews, visiting)
     mounted = gr.mount_gradio_app(
         app,
         page,
@@ -70,8 +69,8 @@ def create_app(settings: Settings) -> Any:
         run_history=False,
         footer_links=[],
         theme=theme(),
-        css=(_FOLDER / "style.css").read_text(encoding="utf-8"),
-        head='<script src="/page.js" defer></script>',
+        # Not handed over as `css`: Gradio would put its own class before each part of a list, also inside :is().
+        head='<link rel="stylesheet" href="/style.css"><script src="/page.js" defer></script>',
         favicon_path=str(_FOLDER / "favicon.svg"),
         max_file_size=1,
         ssr_mode=False,
@@ -84,8 +83,18 @@ def create_app(settings: Settings) -> Any:
     return Guard(mounted, visitors, settings.public_url, settings.host)
 
 
+def _serve_file(app: Any, name: str) -> None:
+    from fastapi.responses import FileResponse
+
+    def file() -> FileResponse:
+        return FileResponse(_FOLDER / name, headers={"cache-control": "no-cache"})
+
+    app.add_api_route(f"/{name}", file, include_in_schema=False)
+
+
 def _warm_the_agent() -> None:
     """Imports LangChain while the candidate reads the first page, so that the first reply does not wait for it."""
+
     def warm() -> None:
         for name in ("coach.interview.agent", "coach.llm.builtin"):
             importlib.import_module(name)
@@ -104,7 +113,7 @@ def serve(settings: Settings) -> None:
     bound = _bind(settings)
     port = bound.getsockname()[1]
     shown = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
-    print("Callback Coach is getting ready ...", file=sys.stderr, flush=True)  # noqa: T201
+    print("Callback Coach is getting ready ...", file=sys.stderr, flush=True)
     app = create_app(settings)
 
     class Announcing(uvicorn.Server):
@@ -112,7 +121,7 @@ def serve(settings: Settings) -> None:
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            print(f"Open http://{shown}:{port} in your browser. Control-C stops it.", flush=True)  # noqa: T201
+            print(f"Open http://{shown}:{port} in your browser. Control-C stops it.", flush=True)
 
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
     Announcing(config).run(sockets=[bound])
@@ -127,6 +136,7 @@ def _bind(settings: Settings) -> socket.socket:
     except OSError:
         bound.close()
         raise BadInput(
-            f"Port {settings.port} on {settings.host} is taken. Choose another, for example COACH_PORT={settings.port + 1}."
+            f"Port {settings.port} on {settings.host} is taken. "
+            f"Choose another, for example COACH_PORT={settings.port + 1}."
         ) from None
     return bound

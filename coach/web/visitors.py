@@ -1,6 +1,7 @@
 """Whose request this is: by the signed cookie in a browser, by the connection's own secret elsewhere."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -19,5 +20,18 @@ class Visiting:
         A browser carries the cookie. A program that keeps no cookies is known by the random hash of its connection;
         the two can never be mistaken for one another.
         """
-        visitor = self.visitors.read(request.cookies.get(COOKIE))
-        return f"visitor:{visitor}" if visitor else f"connection:{request.session_hash}"
+        return self._of(request) or f"connection:{request.session_hash}"
+
+    def known(self, request: gr.Request) -> bool:
+        """Whether the request carries a cookie of ours, so that the visitor will be known again."""
+        return self._of(request) is not None
+
+    def _of(self, request: gr.Request) -> str | None:
+        """The owner by the cookie alone."""
+        value: Any = request.cookies.get(COOKIE)
+        return self.of_cookie(value)
+
+    def of_cookie(self, value: str | None) -> str | None:
+        """The owner that a cookie's value stands for, or None if it is missing or was not made here."""
+        visitor = self.visitors.read(value)
+        return f"visitor:{visitor}" if visitor else None
