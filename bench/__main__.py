@@ -3,7 +3,7 @@
 import platform
 from pathlib import Path
 
-from bench import startup
+from bench import retrieval, startup
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -26,6 +26,7 @@ def main() -> None:
     _DOCS.mkdir(exist_ok=True)
     (_DOCS / "measurements.md").write_text(page, encoding="utf-8")
     print(page)
+    retrieval.write(_DOCS)
 
 
 if __name__ == "__main__":
