@@ -7,14 +7,14 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
-from coach.errors import BadInput, Busy
+from coach.errors import BadInput, Busy, CoachError
 from coach.interview.debrief import Debrief, make_debrief
 from coach.interview.gate import sentences_of
 from coach.interview.marks import marks_on
@@ -45,6 +45,8 @@ MOST_CARDS = 4
 LOCK_PATIENCE = 90.0
 """Seconds that a second request on the same session waits for the first."""
 
+_OVER = "This interview is finished. Start a new one to go on practising."
+_STILL_READING = "Your last answer is still being read. Try again in a moment."
 RECENT_SESSIONS = 10
 """Earlier interviews whose questions are put last in a new plan."""
 
@@ -166,8 +168,8 @@ class Interviews:
             by="candidate",
             turn_id=turn_id,
         )
-        if state.awaits == "nothing" and seq >= len(session.turns):
-            raise BadInput("This interview is finished. Start a new one to go on practising.")
+        if seq >= len(session.turns) and state.awaits != "answer":
+            raise (BadInput(_OVER) if state.awaits == "nothing" else Busy(_STILL_READING))
         stored = await asyncio.to_thread(records.append_turn, self.store, owner, session_id, turn)
         yield Saved(stored)
         async for event in self.resume(owner, session_id):
@@ -175,6 +177,7 @@ class Interviews:
 
     async def resume(self, owner: str, session_id: str) -> AsyncIterator[Event]:
         """Goes on from the last stored answer: marks it and, if there is no reply yet, gives one."""
+        await self.view(owner, session_id)  # whose it is comes before whether it is busy
         async with _one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             last = next((turn for turn in reversed(session.turns) if turn.kind == "answer"), None)
@@ -195,12 +198,13 @@ class Interviews:
         Raises:
             BadInput: If the question has not been put in this interview.
         """
+        await self.view(owner, session_id)
         async with _one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             if not attempts_at(session.turns, question_id):
                 raise BadInput("That question has not come up in this interview yet.")
             if state_of(session).awaits == "reply":
-                raise BadInput("Your last answer is still being read. Try again in a moment.")
+                raise Busy(_STILL_READING)
             if session.finished:
                 session = await self.reopen(owner, session_id)
             return await self._say(session, Next(question_id), "again")
@@ -353,7 +357,7 @@ async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncGenerator[N
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:
         try:
-            lease = await asyncio.to_thread(records.acquire_lease, store, session_id)
+            lease = await _acquire(store, session_id)
             break
         except Busy:
             if time.monotonic() > deadline:
@@ -364,3 +368,14 @@ async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncGenerator[N
     finally:
         # Shielded, so that a tab that is closed in mid-turn does not leave the session locked.
         await asyncio.shield(asyncio.to_thread(records.release_lease, store, lease))
+
+
+async def _acquire(store: Store, session_id: str) -> records.Lease:
+    """Takes the lease in a thread; one that arrives after the caller has gone away is given back at once."""
+    taking = asyncio.ensure_future(asyncio.to_thread(records.acquire_lease, store, session_id))
+    try:
+        return await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        with suppress(CoachError):
+            await asyncio.to_thread(records.release_lease, store, await taking)
+        raise

@@ -62,7 +62,7 @@ def test_questions_for_one_occupation_are_not_put_to_another(bank: Bank) -> None
         plan = make_plan(bank.questions, Brief(format=style, questions=30), occupation="warehouse")  # type: ignore[arg-type]
         for found in plan:
             occupations = bank.questions[found].occupations
-            fixed = found in MOST_ASKED or found.startswith("Q") and bank.questions[found].fit
+            fixed = found in MOST_ASKED or (found.startswith("Q") and bank.questions[found].fit)
             assert fixed or "any" in occupations or "warehouse" in occupations
 
 

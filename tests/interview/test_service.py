@@ -1,13 +1,14 @@
 """One answer, from the box to the record and back, with everything real but the candidate."""
 
 import asyncio
+import contextlib
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from coach.domain import Brief, Kind, Session
-from coach.errors import AlreadyAnswered, BadInput, NotFound
+from coach.errors import AlreadyAnswered, BadInput, Busy, NotFound
 from coach.interview.gate import sentences_of
 from coach.interview.service import Assessed, Done, Event, Interviews, Saved
 from coach.interview.session import state_of
@@ -17,7 +18,8 @@ OWNER = "visitor:one"
 WEAKNESS = "My greatest weakness is that I'm a perfectionist."
 SAVED = "At Brightside I changed the pallet supplier last spring and that saved the company a lot of money."
 STORY = (
-    "In March last year our coldroom failed on a Friday night. I was the only supervisor on site, so I had to save the stock. "
+    "In March last year our coldroom failed on a Friday night. I was the only supervisor on site, so I had to save "
+    "the stock. "
     "I rang three haulage firms, moved 14 pallets into two hired trailers by 2 a.m. and logged every temperature. "
     "We lost 1 pallet out of 15, and the insurer used my log as the record."
 )
@@ -185,6 +187,33 @@ async def test_an_answer_whose_reply_never_came_is_taken_up_again(interviews: In
     events = [event async for event in interviews.resume(OWNER, session.id)]
     assert isinstance(events[0], Assessed)
     assert len((await interviews.view(OWNER, session.id)).turns) == 3
+
+
+async def test_no_second_answer_is_taken_while_the_first_is_being_read(interviews: Interviews) -> None:
+    session = await drill(interviews, "Q44")
+    stream = interviews.answer(OWNER, session.id, STORY, turn_id="1", seq=1)
+    await anext(stream)
+    with pytest.raises(Busy, match="still being read"):
+        await say(interviews, session, "And another thing.", seq=2)
+    await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_turn_that_is_cancelled_does_not_leave_the_interview_locked(interviews: Interviews) -> None:
+    session = await drill(interviews, "Q44")
+
+    async def turn() -> None:
+        await say(interviews, session, STORY, seq=1)
+
+    for pause in (0, 0.001, 0.005, 0.02):
+        task = asyncio.create_task(turn())
+        await asyncio.sleep(pause)
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(5):
+        async for _ in interviews.resume(OWNER, session.id):
+            pass
+    assert len((await interviews.view(OWNER, session.id)).turns) in {1, 3}
 
 
 async def test_somebody_elses_interview_is_not_there(interviews: Interviews) -> None:

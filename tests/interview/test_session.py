@@ -13,7 +13,7 @@ DEEPER = Need("deeper", "Why that way?")
 
 
 def session(*lines: str, plan: tuple[str, ...] = ("Q1", "Q44", "Q4"), finished: bool = False) -> Session:
-    """A record written as `open Q1`, `answer text`, `follow_up number`, `next Q44`, `again Q1`, `return Q44`, `close`."""
+    """A record written as lines: `open Q1`, `answer text`, `follow_up number`, `next Q44`, `again Q1`, `close`."""
     turns: list[Turn] = []
     question, attempt = "", 1
     for seq, line in enumerate(lines):
