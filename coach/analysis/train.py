@@ -61,7 +61,8 @@ def read_rows(folder: Path = LABELLED) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(row: Mapping[str, Any]) -> Asked:
+def asked_of(row: Mapping[str, Any]) -> Asked:
+    """What a labelled answer replies to."""
     return Asked(row.get("question", ""), row.get("kind", ""), row.get("role", ""))
 
 
@@ -70,7 +71,7 @@ def train_stories(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     features: list[list[str]] = []
     for row in rows:
         document = read(row["answer"])
-        features.append(story_features(read_story(document, _asked(row), find_measures(document), Readers())))
+        features.append(story_features(read_story(document, asked_of(row), find_measures(document), Readers())))
     raw: dict[str, Any] = {}
     for part in PARTS:
         told = [row.get(part) if part == "specific_example" else (row.get("star") or {}).get(part) for row in rows]
@@ -84,7 +85,7 @@ def examples_of(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> list[E
     examples: list[Example] = []
     for number, row in enumerate(rows):
         document = read(row["answer"])
-        context = Context(document, _asked(row), find_measures(document), analyser.story_readers)
+        context = Context(document, asked_of(row), find_measures(document), analyser.story_readers)
         gold = labelled_spans(row["answer"], row["findings"])
         grey = labelled_spans(row["answer"], row.get("ambiguous") or [])
         for clause in document.clauses:
