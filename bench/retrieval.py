@@ -165,10 +165,10 @@ def _row(method: Method, bank: Bank, number: int, embedder: Embedder) -> str:
 def _table(bank: Bank, number: int, embedder: Embedder) -> list[str]:
     passages = passages_of(bank)[number]
     counts = [len(read_queries(name, passages)) for name in ("retrieval_dev.jsonl", "retrieval_more.jsonl")]
-    rows = len(_asked_rows(passages, bank))
+    what = f"{passages.name}: {len(passages.ids)} entries, {len(passages.texts)} rows"
+    sets = [f"dev ({counts[0]})", f"more ({counts[1]})", f"left out ({len(_asked_rows(passages, bank))})"]
     return [
-        f"| {passages.name}: {len(passages.ids)} entries, {len(passages.texts)} rows | dev ({counts[0]}) @1 | dev @5 "
-        + f"| more ({counts[1]}) @1 | more @5 | left out ({rows}) @1 | left out @5 |",
+        f"| {what} | {' | '.join(f'{name} @{k}' for name in sets for k in (1, 5))} |",
         "|---|---|---|---|---|---|---|",
         *(_row(method, bank, number, embedder) for method in METHODS),
         "",
@@ -198,13 +198,13 @@ def _as_served(bank: Bank) -> list[str]:
                     hits += bool(found & {passages.ids[place] for place in query.wanted})
                 lines.append(f"| {passages.name}, {name} | {hits} of {len(queries)} | {hits / len(queries):.2f} |")
         index.close()
+    times = f"Built in {built:.1f} s, opened again in {opened:.2f} s (libraries already imported), "
     return [
         "| through the index, Chroma included | found in the first five | recall@5 |",
         "|---|---|---|",
         *lines,
         "",
-        f"Built in {built:.1f} s, opened again in {opened:.2f} s (libraries already imported), "
-        + f"a query {1000 * float(np.median(took)):.0f} ms (median).",
+        f"{times}a query {1000 * float(np.median(took)):.0f} ms (median).",
     ]
 
 

@@ -1,7 +1,7 @@
 """Finds the cards and questions nearest to a text: vectors in Chroma and a search by words beside it, as one ranking.
 
 The search by words lives in memory and always serves; the vectors are a cache. When Chroma is down, corrupt or frozen
-the words serve alone, and the index is built again the next time it is opened.
+the words serve alone, and now and then the index is opened again in the background, and built again if it is broken.
 """
 
 import logging
@@ -13,6 +13,7 @@ from coach.domain import Hit
 from coach.knowledge.bank import Bank
 from coach.knowledge.embed import Embedder, choose_embedder
 from coach.knowledge.lexical import Lexical
+from coach.knowledge.limits import within
 from coach.knowledge.passages import Passages, passages_of
 from coach.knowledge.vectors import Progress, Vectors, fingerprint_of, open_local, open_server
 from coach.settings import Settings
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 BankName = Literal["all", "article", "questions"]
 _MOST_CHARACTERS = 2000
 _RETRY_SECONDS = 30.0
+_ENCODE_SECONDS = 3.0
 
 
 class Index:
@@ -45,6 +47,7 @@ class Index:
         self._embedder, self.notice = choose_embedder(settings)
         self._vectors: Vectors | None = None
         self._retry_at = 0.0
+        self._encode_at = 0.0
         self._open(progress)
 
     @property
@@ -100,17 +103,20 @@ class Index:
         if self._vectors is None:
             self._try_again()
             return None
+        if time.monotonic() < self._encode_at:
+            return None
         try:
-            vector = self._embedder.encode([query])[0]
+            vector = within(_ENCODE_SECONDS, lambda: self._embedder.encode([query]))[0]
         except Exception as error:
             log.warning("a query could not be embedded: %s", type(error).__name__)
+            self._encode_at = time.monotonic() + _RETRY_SECONDS
             return None
         return vector if vector.any() else None
 
     def _try_again(self) -> None:
-        """With a Chroma server: now and then looks, on a thread of its own, whether it is back."""
+        """Now and then looks, on a thread of its own, whether Chroma is back."""
         with self._lock:
-            if not self._settings.chroma_url or time.monotonic() < self._retry_at:
+            if time.monotonic() < self._retry_at:
                 return
             self._retry_at = time.monotonic() + _RETRY_SECONDS
         threading.Thread(target=self._open, args=(None,), name="index again", daemon=True).start()
@@ -129,9 +135,10 @@ class Index:
         return [Hit(passages.ids[place], score, passages.titles[place]) for place, score in scores]
 
     def _give_up(self, vectors: Vectors, error: Exception) -> None:
-        """Goes on with the words alone; the index is built again when it is next opened."""
+        """Goes on with the words alone, for a while. What is merely slow is not broken."""
         log.warning("the search goes on by words alone: %s: %s", type(error).__name__, error)
-        vectors.condemn()
+        if not isinstance(error, TimeoutError):
+            vectors.condemn()
         with self._lock:
             if self._vectors is vectors:
                 self._vectors = None
