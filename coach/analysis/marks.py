@@ -64,8 +64,7 @@ def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
             between = document.words[end:first]
             near = document.sentence_of(begin) == document.sentence_of(first)
             open_way = all(strength <= COMMA for strength in document.breaks[end : first + 1])
-            own = document.words[first] in _SUBJECT
-            if first < end or (not own and near and open_way and len(between) <= 3 and set(between) <= _BETWEEN):
+            if first < end or (near and open_way and len(between) <= 3 and set(between) <= _BETWEEN):
                 joined[-1] = (begin, max(end, last))
                 continue
         joined.append((first, last))
@@ -94,7 +93,7 @@ def _one_thought(document: Document, one: Mark, other: Mark) -> bool:
         return False
     between = document.words[one.last : other.first]
     if one.rule.kind in {Kind.STOCK_PHRASE, Kind.EMPTY_TRAIT}:
-        return len(between) <= 2 and not (between and document.breaks[one.last]) and other.rule.kind is Kind.STOCK_PHRASE
+        return len(between) <= 2 and not (between and document.breaks[one.last])
     return document.clause_number(other.first) - document.clause_number(one.last - 1) <= 1 and len(between) <= 3
 
 

@@ -25,11 +25,8 @@ from coach.analysis.story import read_story, story_features
 from coach.domain import Asked
 
 LABELLED = Path("tests/eval")
-KINDS = (
-    "fake_weakness", "empty_trait", "rehearsed_goal", "flattery", "unquantified", "negativity", "confrontational", "hedge",
-    "stock_phrase",
-)  # fmt: skip
-"""Kinds that can be told from a clause."""
+KINDS = ("fake_weakness", "empty_trait", "rehearsed_goal", "flattery", "unquantified", "negativity")
+"""Kinds for which a reader earns its place on held-out answers: on the others it added more wrong marks than right."""
 
 PARTS = ("specific_example", "situation", "task", "action", "result")
 FOLDS = 5
