@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     model: str = "gpt-4o-mini"
     model_timeout: float = Field(default=60, gt=0, le=600)
     first_word_timeout: float = Field(default=20, gt=0, le=600)
+    model_context: int = Field(default=8_000, ge=2_000, le=2_000_000)
+    model_price_in: float | None = Field(default=None, ge=0)
+    model_price_out: float | None = Field(default=None, ge=0)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     public_url: str = ""

@@ -5,27 +5,30 @@ the same gate; only the words differ. Nothing is kept between turns: the message
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from langchain.agents import create_agent
-from langchain.agents.middleware import ModelCallLimitMiddleware
+from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]
+from langchain.agents.middleware import ModelCallLimitMiddleware, ToolCallLimitMiddleware
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
-from langchain_core.tools import BaseTool, StructuredTool
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.tools import BaseTool
 
-from coach.domain import Card, Direction, Hit, Session
-from coach.errors import ModelUnavailable
+from coach.domain import Direction, Session
+from coach.interview.session import state_of
+from coach.knowledge.bank import Bank
+from coach.llm.faults import Cause, ModelFault, fault_from
 from coach.llm.prompts import Prompt
 
-MOST_MODEL_CALLS = 4
-"""Three looks into the cards and the reply itself."""
+T = TypeVar("T")
+MOST_TOOL_CALLS = 3
+MOST_MODEL_CALLS = MOST_TOOL_CALLS + 1
+"""Three look-ups and the reply itself."""
 
-RECURSION_LIMIT = 8
-"""Steps of the graph; the library's own limit is far too high to stop a loop."""
-
-RECENT_TURNS = 12
-"""Entries of the record that are sent along."""
+RECURSION_LIMIT = 24
+"""Steps of the graph, six for each call of the model; the library's own limit is far too high to stop a loop."""
 
 _TASKS = {
     "open": "Greet the candidate in one sentence, then ask exactly this: {question}",
@@ -42,6 +45,33 @@ _MANNERS = {
     "neutral": "businesslike and polite",
     "tough": "direct and probing, impatient with vagueness, never rude",
 }
+_MOST_OPEN = 3
+
+
+@dataclass
+class Spent:
+    """What a turn cost, as told by the server; filled while the reply comes in.
+
+    Attributes:
+        read: Tokens of the prompts, or None if the server does not tell.
+        written: Tokens of the replies, or None.
+        calls: Calls of the model that told.
+    """
+
+    read: int | None = None
+    written: int | None = None
+    calls: int = 0
+
+    def add(self, usage: Any) -> None:
+        """Adds what one call cost."""
+        self.read = (self.read or 0) + int(usage.get("input_tokens", 0))
+        self.written = (self.written or 0) + int(usage.get("output_tokens", 0))
+        self.calls += 1
+
+    @property
+    def tokens(self) -> int | None:
+        """Both together, or None."""
+        return None if self.read is None else self.read + (self.written or 0)
 
 
 def _task(direction: Direction) -> str:
@@ -50,7 +80,17 @@ def _task(direction: Direction) -> str:
     return _TASKS[direction.step].format(question=question, ask=ask)
 
 
-def system_prompt(direction: Direction, prompt: Prompt) -> str:
+def _plan(session: Session, bank: Bank) -> str:
+    """Which questions have been put and which are open still; never those to come, so that none is given away."""
+    state = state_of(session)
+    put = [bank.questions[found].text for found in state.opened if found in bank.questions]
+    waiting = [bank.questions[found].text for found in state.unanswered if found in bank.questions]
+    lines = [f"- asked: {text}" for text in put[-6:]]
+    lines += [f"- still open, we come back to it: {text}" for text in waiting[:_MOST_OPEN] if text not in put[-1:]]
+    return "\n".join(lines) or "- nothing yet"
+
+
+def system_prompt(direction: Direction, prompt: Prompt, session: Session, bank: Bank) -> str:
     """The interviewer's prompt for this turn."""
     brief, question = direction.brief, direction.question
     return prompt.render(
@@ -59,6 +99,7 @@ def system_prompt(direction: Direction, prompt: Prompt) -> str:
         company=brief.company or "not named",
         seniority=brief.seniority.replace("_", " ") or "not named",
         stage=f"question {max(direction.asked_so_far, 1)} of {max(direction.total, 1)}",
+        plan=_plan(session, bank),
         question=question.text if question else "none",
         probes=question.probes if question else "",
         task=_task(direction),
@@ -66,33 +107,13 @@ def system_prompt(direction: Direction, prompt: Prompt) -> str:
     )
 
 
-def messages_of(session: Session) -> list[BaseMessage]:
-    """The last entries of the record as messages; the candidate's words only ever as theirs."""
-    messages: list[BaseMessage] = [
-        HumanMessage(content=turn.text, id=f"turn-{turn.seq}")
-        if turn.kind == "answer"
-        else AIMessage(content=turn.text, id=f"turn-{turn.seq}")
-        for turn in session.turns[-RECENT_TURNS:]
-    ]
-    if not messages or isinstance(messages[-1], AIMessage):
-        messages.append(HumanMessage(content="(The candidate is ready.)"))
-    return messages
-
-
-def tools_for(find: Callable[[str], Sequence[Hit]], cards: Callable[[str], Card | None]) -> list[BaseTool]:
-    """What the agent may look up: the banks, read-only. Nothing here knows of sessions or owners."""
-
-    def find_advice(query: str) -> str:
-        """Search the coach's cards for advice on interviews. Returns up to three cards."""
-        found = [cards(hit.id) for hit in find(query[:400])[:3]]
-        return "\n".join(f"{card.id}: {card.title}. {card.advice}" for card in found if card) or "nothing found"
-
-    return [StructuredTool.from_function(find_advice)]
-
-
 async def reply_stream(
-    model: BaseChatModel, system: str, messages: Sequence[BaseMessage], tools: Sequence[BaseTool] = ()
-) -> AsyncIterator[str]:
+    model: BaseChatModel,
+    system: str,
+    messages: Sequence[BaseMessage],
+    tools: Sequence[BaseTool] = (),
+    spent: Spent | None = None,
+) -> AsyncGenerator[str]:
     """Runs the agent for one turn.
 
     Args:
@@ -100,59 +121,91 @@ async def reply_stream(
         system: The prompt of this turn.
         messages: The conversation so far.
         tools: What the model may look up.
+        spent: Filled with what the server says it cost.
 
     Yields:
         Pieces of the reply's text.
 
     Raises:
-        ModelUnavailable: On any fault of the model or the graph. The cause is chained and never shown.
+        ModelFault: On any fault of the model or the graph. The cause is chained and never shown.
     """
-    limit: Any = ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")
-    agent: Any = create_agent(model, tools=list(tools), system_prompt=system, middleware=[limit])
-    reason = ""
+    limits: list[Any] = [ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")]
+    if tools:
+        limits.append(ToolCallLimitMiddleware(run_limit=MOST_TOOL_CALLS, exit_behavior="error"))
+    agent: Any = create_agent(model, tools=list(tools), system_prompt=system, middleware=limits)
+    reason, began = "", False
+    stream = agent.astream(
+        {"messages": list(messages)}, config={"recursion_limit": RECURSION_LIMIT}, stream_mode="messages"
+    )
     try:
-        async for chunk, _ in agent.astream(
-            {"messages": list(messages)}, config={"recursion_limit": RECURSION_LIMIT}, stream_mode="messages"
-        ):
-            if isinstance(chunk, AIMessageChunk):
+        async with aclosing(stream):
+            async for chunk, _ in stream:
+                if not isinstance(chunk, AIMessageChunk):
+                    continue
                 reason = str(chunk.response_metadata.get("finish_reason") or reason)
+                if chunk.usage_metadata and spent is not None:
+                    spent.add(chunk.usage_metadata)
                 if isinstance(chunk.content, str) and chunk.content:
+                    began = True
                     yield chunk.content
     except (asyncio.CancelledError, GeneratorExit):
         raise
     except Exception as error:
-        raise ModelUnavailable("The language model did not answer.") from error
+        raise fault_from(error, began=began) from error
+    if reason == "content_filter":
+        raise ModelFault(Cause.FILTERED)
     if not reason:
         # A stream that ends cleanly without saying why was cut off on its way.
-        raise ModelUnavailable("The language model's reply was cut off.")
+        raise ModelFault(Cause.CUT_OFF if began else Cause.NOTHING_USABLE)
 
 
-async def within(pieces: AsyncIterator[str], first: float, whole: float) -> AsyncIterator[str]:
+async def without_thinking(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """Leaves out what some servers send before the reply between `<think>` and `</think>`."""
+    buffer, thinking, decided = "", False, False
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if decided and not thinking:
+                yield piece
+                continue
+            buffer += piece
+            head = buffer.lstrip()
+            if not decided:
+                if "<think>".startswith(head[:7]) and len(head) < 7:
+                    continue
+                decided, thinking = True, head.startswith("<think>")
+            if thinking:
+                _, closed, rest = buffer.partition("</think>")
+                if not closed:
+                    continue
+                thinking, buffer = False, rest.lstrip()
+            if buffer:
+                yield buffer
+            buffer = ""
+    if buffer and not thinking:
+        yield buffer
+
+
+async def within(pieces: AsyncGenerator[T], first: float, whole: float) -> AsyncGenerator[T]:
     """Passes a stream on under our own clock; library timeouts hold for a single read only.
 
     Args:
         pieces: The stream.
-        first: Seconds until the first piece must be there.
+        first: Seconds until the first piece must be there, and that may lie between one piece and the next.
         whole: Seconds until the last piece must be there.
 
     Raises:
-        ModelUnavailable: When either runs out.
+        ModelFault: When any of them runs out.
     """
     clock = asyncio.get_running_loop().time
-    began, waited = clock(), first
-    iterator = aiter(pieces)
-    try:
+    began, waited = clock(), min(first, whole)
+    async with aclosing(pieces):
         while True:
             try:
                 async with asyncio.timeout(max(0.001, waited)):
-                    piece = await anext(iterator)
+                    piece = await anext(pieces)
             except StopAsyncIteration:
                 return
             except TimeoutError as error:
-                raise ModelUnavailable("The language model took too long.") from error
-            waited = whole - (clock() - began)
+                raise ModelFault(Cause.TOO_SLOW) from error
             yield piece
-    finally:
-        close = getattr(pieces, "aclose", None)
-        if close is not None:
-            await close()
+            waited = min(first, whole - (clock() - began))

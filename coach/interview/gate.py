@@ -1,11 +1,13 @@
 """The gate: each sentence of a reply is checked before it is shown, and withheld when it fails.
 
-What must hold (laws 3 and 4): words in quotation marks stand in what was said; figures were given by the candidate, the
-job advertisement or the question; one question at most; no verdict on hiring; nothing about the prompt.
+What must hold (laws 3 to 5): words in quotation marks stand in what was said; figures were given by the candidate, the
+job advertisement or the question; one question at most; no verdict on hiring; no praise without a quote; nothing about
+the prompt; no markup; nothing in the candidate's place; nothing that has been said already.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from coach.interview.figures import figures_not_given
@@ -13,8 +15,8 @@ from coach.interview.figures import figures_not_given
 LONGEST_REPLY = 1_200
 """Characters of a reply that are shown; a model that goes on is cut at the sentence before."""
 
-_END = re.compile(r"(?<=[.?!…])[\"”’')\]]*(?:\s+|$)|\n+")
-_FINISHED = re.compile(r"[.?!…][\"”’')\]]*\s*$")
+_END = re.compile(r"(?<=[.?!…？。！؟])[\"”’')\]]*(?:\s+|$)|(?<=[？。！])|\n+")
+_FINISHED = re.compile(r"[.?!…？。！؟][\"”’')\]]*\s*$")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|approx|No)|\b[A-Z])\.$")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _VERDICT = re.compile(
@@ -33,6 +35,37 @@ _PROMPT_TALK = re.compile(
     r"openai|chatgpt|follow[- ]up need|task in this turn)\b",
     re.IGNORECASE,
 )
+_PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific|lovely"
+_PRAISE = re.compile(
+    rf"\b(?:(?:{_PRAISED}|strong|good|solid|nice|powerful|compelling) (?:answer|example|job|work|point|response|"
+    rf"story|result|explanation|stuff|start|one)|well (?:done|said)|good for you|(?:very|really|so|truly) impressed|"
+    rf"i(?:'m|’m| am) impressed|(?:that|this|it)(?:'s|’s| is| was|'re| sounds) (?:\w+ )?(?:{_PRAISED}))\b|"
+    rf"^\W*(?:how |absolutely |really |just )?(?:{_PRAISED})\b[,.!]",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(
+    r"<[a-z/!?]|&(?:lt|#\d+|#x[0-9a-f]+);|\]\(|!\[|```|^\s*#{1,6}\s|\|\s*-{3}|javascript:|data:\w+/|\bhttps?:|\bwww\.|"
+    r"[«»]{2}|\{\s*[\"“]\w+[\"”]\s*:|\{\{|<\|",
+    re.IGNORECASE,
+)
+_AS_CANDIDATE = re.compile(
+    r"^\W*(?:candidate|user|human|applicant|me|answer)\s*:|"
+    r"\b(?:in|at) my (?:last|previous|current|former) (?:role|job|position|company)\b|"
+    r"\bmy (?:greatest|biggest) (?:weakness|strength|achievement)\b|"
+    r"\bmy (?:previous|former|last) (?:employer|manager|boss|team)\b|"
+    r"\bi (?:am|'m|’m) (?:confident|passionate|excited|applying)\b|\bwhy i want (?:this|the) (?:job|role)\b",
+    re.IGNORECASE,
+)
+_OWN_STORY = re.compile(
+    r"^\W*(?:(?:so|then|first|and|yes|well),? )?(?:i|we|my team) (?:also |then |first )?"
+    r"(?!see\b|hear\b|understand\b|wonder\b|would\b|should\b|am\b|appreciate\b|want\b|notice\b|take\b|have\b|'|’)\w+",
+    re.IGNORECASE,
+)
+_LONG_ENOUGH_TO_REPEAT = 25
+_MOST_UNSHOWN = 3 * LONGEST_REPLY
+_WINDOW = 7
+"""Words in a row that a reply may not share with the prompt."""
+
 _QUOTE_MAP = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
@@ -42,9 +75,17 @@ class Given:
 
     Attributes:
         texts: The candidate's answers, the question and its follow-up, the job ad, role and company.
+        answers: The candidate's answers alone.
+        said: Sentences the interviewer has said, which are not to come again.
+        asking: The question and follow-up of this turn, which may be said again when it is their turn.
+        unsaid: Text of the prompt, none of which is to be told.
     """
 
     texts: tuple[str, ...]
+    answers: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    asking: str = ""
+    unsaid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +101,57 @@ def _plain(text: str) -> str:
     return " ".join(text.translate(_QUOTE_MAP).lower().split())
 
 
+def _windows(text: str) -> set[str]:
+    words = re.findall(r"[\w']+", _plain(text))
+    return {" ".join(words[place : place + _WINDOW]) for place in range(len(words) - _WINDOW + 1)}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", _plain(text))
+
+
+def _tells_their_story(sentence: str, given: Given) -> bool:
+    """Whether a sentence says "I did…" in the words of the candidate's answer."""
+    if _AS_CANDIDATE.search(sentence):
+        return True
+    if not _OWN_STORY.match(sentence) or not given.answers:
+        return False
+    words = [word for word in _words(sentence) if len(word) > 2]
+    heard = set(_words("\n".join(given.answers)))
+    return len(words) >= 4 and sum(word in heard for word in words) >= 0.7 * len(words)
+
+
+def _said_already(sentence: str, given: Given) -> bool:
+    plain = _plain(sentence)
+    if len(plain) < _LONG_ENOUGH_TO_REPEAT or plain in _plain(given.asking):
+        return False
+    return any(plain == _plain(earlier) for earlier in given.said)
+
+
 def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     """Why a sentence may not be shown, or an empty string if it may."""
     heard = _plain("\n".join(given.texts))
-    for quoted in _QUOTED.findall(sentence):
-        if _plain(quoted).strip(" .,;:!?") not in heard:
-            return "quotes words that were not said"
-    # What stands in quotation marks has just been found in what was said, figures and all.
-    if figures_not_given(_QUOTED.sub(" … ", sentence), given.texts):
-        return "gives a figure that nobody gave"
-    if questions_so_far + sentence.count("?") > 1:
-        return "asks more than one question"
-    if _VERDICT.search(sentence):
-        return "gives a verdict"
-    if _PROMPT_TALK.search(sentence):
-        return "speaks of its instructions"
-    return ""
+    quotes = _QUOTED.findall(sentence)
+    spoken = _QUOTED.sub(" … ", sentence)
+    if any(_plain(quoted).strip(" .,;:!?") not in heard for quoted in quotes):
+        return "quotes words that were not said"
+    checks = (
+        # What stands in quotation marks has just been found in what was said, figures and all.
+        (bool(figures_not_given(spoken, given.texts)), "gives a figure that nobody gave"),
+        (questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
+        (bool(_VERDICT.search(spoken)), "gives a verdict"),
+        (bool(_PROMPT_TALK.search(spoken)), "speaks of its instructions"),
+        (bool(_MARKUP.search(sentence)), "holds markup or an address"),
+        (not quotes and bool(_PRAISE.search(spoken)), "praises without a quote"),
+        (_tells_their_story(spoken, given), "speaks in the candidate's place"),
+        (_said_already(sentence, given), "has been said already"),
+        (bool(given.unsaid) and not _windows(spoken).isdisjoint(_windows(given.unsaid)), "repeats the prompt"),
+    )
+    return next((why for failed, why in checks if failed), "")
+
+
+def _questions_in(sentence: str) -> int:
+    return len(re.findall(r"[?？؟]+", sentence))
 
 
 def _split(buffer: str, *, final: bool) -> tuple[list[str], str]:
@@ -102,38 +178,48 @@ def sentences_of(text: str) -> list[str]:
     return [sentence.strip() for sentence in _split(text, final=True)[0]]
 
 
-async def gate(stream: AsyncIterator[str], given: Given) -> AsyncIterator[Sentence]:
-    """Checks a reply sentence by sentence while it comes in.
+async def gate(stream: AsyncGenerator[str], given: Given) -> AsyncGenerator[Sentence]:
+    """Checks a reply sentence by sentence while it comes in, and stops listening when it goes on too long.
 
     Args:
-        stream: Pieces of the reply, as the model sends them.
+        stream: Pieces of the reply, as the model sends them; closed when the gate is.
         given: What the reply may draw on.
 
     Yields:
         Each sentence as soon as it is whole, with whether it may be shown.
     """
-    buffer, questions, length = "", 0, 0
-    async for piece in stream:
-        sentences, buffer = _split(buffer + piece, final=False)
-        for sentence in sentences:
-            verdict = _judge(sentence, given, questions, length)
-            questions += verdict.shown * sentence.count("?")
-            length += verdict.shown * len(sentence)
-            yield verdict
-        if length + len(buffer) > LONGEST_REPLY:
-            return
+    buffer, progress = "", _Progress(given)
+    async with aclosing(stream):
+        async for piece in stream:
+            sentences, buffer = _split(buffer + piece, final=False)
+            for sentence in sentences:
+                yield progress.judge(sentence)
+            if progress.shown + len(buffer) > LONGEST_REPLY or progress.heard + len(buffer) > _MOST_UNSHOWN:
+                return
     for sentence in _split(buffer, final=True)[0]:
-        if length and not _FINISHED.search(sentence):
+        if progress.shown and not _FINISHED.search(sentence):
             yield Sentence(sentence, shown=False, why="is not finished")
             return
-        verdict = _judge(sentence, given, questions, length)
-        questions += verdict.shown * sentence.count("?")
-        length += verdict.shown * len(sentence)
-        yield verdict
+        yield progress.judge(sentence)
 
 
-def _judge(sentence: str, given: Given, questions: int, length: int) -> Sentence:
-    why = check_sentence(sentence, given, questions)
-    if not why and length + len(sentence) > LONGEST_REPLY:
-        why = "goes on too long"
-    return Sentence(sentence, not why, why)
+class _Progress:
+    """What of one reply has come in and been shown so far."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.questions = self.shown = self.heard = 0
+        self.mine: list[str] = []
+
+    def judge(self, sentence: str) -> Sentence:
+        why = check_sentence(sentence, self.given, self.questions)
+        if not why and self.shown + len(sentence) > LONGEST_REPLY:
+            why = "goes on too long"
+        if not why and _plain(sentence) in self.mine:
+            why = "has been said already"
+        self.heard += len(sentence)
+        if not why:
+            self.questions += _questions_in(sentence)
+            self.shown += len(sentence)
+            self.mine.append(_plain(sentence))
+        return Sentence(sentence, not why, why)

@@ -6,8 +6,8 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,7 @@ class Interviews:
         text = text[: MAX_ANSWER_CHARACTERS * 2]
         await asyncio.to_thread(records.save_draft, self.store, owner, session_id, text, seq)
 
-    async def answer(self, owner: str, session_id: str, text: str, *, turn_id: str, seq: int) -> AsyncIterator[Event]:
+    async def answer(self, owner: str, session_id: str, text: str, *, turn_id: str, seq: int) -> AsyncGenerator[Event]:
         """Takes an answer and lets the interviewer reply.
 
         Args:
@@ -172,10 +172,12 @@ class Interviews:
             raise (BadInput(_OVER) if state.awaits == "nothing" else Busy(_STILL_READING))
         stored = await asyncio.to_thread(records.append_turn, self.store, owner, session_id, turn)
         yield Saved(stored)
-        async for event in self.resume(owner, session_id):
-            yield event
+        events = self.resume(owner, session_id)
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
-    async def resume(self, owner: str, session_id: str) -> AsyncIterator[Event]:
+    async def resume(self, owner: str, session_id: str) -> AsyncGenerator[Event]:
         """Goes on from the last stored answer: marks it and, if there is no reply yet, gives one."""
         await self.view(owner, session_id)  # whose it is comes before whether it is busy
         async with _one_turn_at_a_time(self.store, session_id):
@@ -187,8 +189,10 @@ class Interviews:
             found = await asyncio.to_thread(marks_on, session, last.seq, self.analyser, self.bank.questions)
             yield Assessed(last, found)
             if state_of(session).awaits == "reply":
-                async for event in self._reply(session, last):
-                    yield event
+                events = self._reply(session, last)
+                async with aclosing(events):
+                    async for event in events:
+                        yield event
                 session = await self.view(owner, session_id)
             yield Done(session)
 
@@ -262,14 +266,16 @@ class Interviews:
             total=len(session.plan),
         )
 
-    async def _reply(self, session: Session, last: Turn) -> AsyncIterator[Event]:
+    async def _reply(self, session: Session, last: Turn) -> AsyncGenerator[Event]:
         state = state_of(session)
         step, assessment = await asyncio.to_thread(self._step, session, state, last)
         name = _name_of(step, skipped=intent_of(last.text) == "skip")
         direction = self._direction(session, step, name, last.text, assessment)
         began, said = time.monotonic(), Said()
-        async for event in speak(direction, session, self.connection, self.bank, self.index, said):
-            yield event
+        events = speak(direction, session, self.connection, self.bank, self.index, said)
+        async with aclosing(events):
+            async for event in events:
+                yield event
         await asyncio.to_thread(self._store_reply, session, state, step, direction, said, began)
 
     def _store_reply(

@@ -5,8 +5,10 @@ interviewer, so that the record never holds half a turn. LangChain is imported w
 page is there before it.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,16 +16,21 @@ from coach.domain import Direction, Hit, Session
 from coach.errors import ModelUnavailable
 from coach.interview.gate import Given, gate
 from coach.knowledge.bank import Bank
-from coach.llm.prompts import load_prompt
+from coach.llm.faults import Cause, ModelFault, pause_before_retry, told, told_again
+from coach.llm.prompts import Prompt, load_prompt
 from coach.llm.wording import NAME
 
 if TYPE_CHECKING:
+    from coach.interview.agent import Spent
     from coach.knowledge.index import Index
     from coach.llm.connection import Connection
 
 log = logging.getLogger(__name__)
 
 _BUILT_IN_SECONDS = 30.0
+_BUILT_IN_ROOM = 2_000
+_WORTH_TELLING = 1.0
+"""Seconds of pause from which on the candidate is told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,15 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One quiet line about who spoke and why."""
+    """One quiet line about who spoke and why.
+
+    Attributes:
+        text: The line.
+        passing: Whether it only tells of a wait, and may go when the reply is there.
+    """
 
     text: str
+    passing: bool = False
 
 
 @dataclass
@@ -54,7 +67,9 @@ class Said:
         withheld: How many sentences the gate kept back.
         by: `built-in`, or the name of the model.
         prompt_hash: Which prompt text was used.
-        tokens: Tokens spent as told by the server, or None.
+        tokens: Tokens spent as told by the server, those of a try that failed as well, or None.
+        read: Of these, tokens of the prompts.
+        written: Of these, tokens of the replies.
     """
 
     sentences: list[str] = field(default_factory=list[str])
@@ -62,6 +77,14 @@ class Said:
     by: str = NAME
     prompt_hash: str = ""
     tokens: int | None = None
+    read: int = 0
+    written: int = 0
+
+    def add(self, spent: "Spent") -> None:
+        """Adds what one try cost."""
+        if spent.tokens is not None:
+            self.tokens = (self.tokens or 0) + spent.tokens
+            self.read, self.written = self.read + (spent.read or 0), self.written + (spent.written or 0)
 
     @property
     def text(self) -> str:
@@ -69,69 +92,122 @@ class Said:
         return " ".join(sentence.strip() for sentence in self.sentences)
 
 
-def _given(direction: Direction, session: Session) -> Given:
-    """Everything a reply may quote or take a figure from."""
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one turn of a connected model stands on."""
+
+    direction: Direction
+    session: Session
+    connection: "Connection"
+    bank: Bank
+    index: Callable[[], "Index | None"]
+
+    def find(self, query: str) -> Sequence[Hit]:
+        found = self.index()
+        return found.find(query, 3, "article") if found else ()
+
+
+def _given(direction: Direction, session: Session, prompt: Prompt | None = None) -> Given:
+    """Everything a reply may quote or take a figure from, and what it may not say."""
     question, brief = direction.question, session.brief
+    answers = tuple(turn.text for turn in session.turns if turn.kind == "answer")
     texts = [turn.text for turn in session.turns]
     texts += [brief.role, brief.company, brief.job_ad]
     texts += [question.text, *question.phrasings, *question.follow_ups] if question else []
     texts += [direction.need.ask] if direction.need else []
-    return Given(tuple(texts))
+    asking = f"{question.text if question else ''}\n{direction.need.ask if direction.need else ''}"
+    if prompt is None:
+        return Given(tuple(texts))
+    return Given(tuple(texts), answers, direction.used, asking, prompt.text)
 
 
-async def _built_in(direction: Direction, session: Session, said: Said) -> AsyncIterator[Spoke]:
-    from coach.interview.agent import messages_of, reply_stream, within
+async def _through_the_gate(pieces: AsyncGenerator[str], given: Given, who: str, said: Said) -> AsyncGenerator[Spoke]:
+    """What may be shown of a reply; what may not is counted, and why is logged, never the words."""
+    sentences = gate(pieces, given)
+    async with aclosing(sentences):
+        async for sentence in sentences:
+            if sentence.shown:
+                said.sentences.append(sentence.text)
+                yield Spoke(sentence.text)
+            else:
+                log.warning("a sentence of %s was withheld: it %s", who, sentence.why)
+                said.withheld += 1
+
+
+async def _built_in(direction: Direction, session: Session, said: Said) -> AsyncGenerator[Spoke]:
+    from coach.interview.agent import reply_stream, within
+    from coach.interview.context import messages_of
     from coach.llm.builtin import BuiltInInterviewer
 
-    stream = reply_stream(BuiltInInterviewer(direction=direction), "", messages_of(session))
-    async for sentence in gate(within(stream, _BUILT_IN_SECONDS, _BUILT_IN_SECONDS), _given(direction, session)):
-        if not sentence.shown:
-            log.error("the built-in interviewer's own sentence was withheld: %s", sentence.why)
-            said.withheld += 1
-            continue
-        said.sentences.append(sentence.text)
-        yield Spoke(sentence.text)
+    stream = reply_stream(BuiltInInterviewer(direction=direction), "", messages_of(session, _BUILT_IN_ROOM))
+    shown = _through_the_gate(stream, _given(direction, session), NAME, said)
+    spoken = within(shown, _BUILT_IN_SECONDS, _BUILT_IN_SECONDS)
+    async with aclosing(spoken):
+        async for sentence in spoken:
+            yield sentence
     if not said.sentences:
         raise ModelUnavailable("The built-in interviewer said nothing.")
 
 
-async def _connected(
-    direction: Direction,
-    session: Session,
-    connection: "Connection",
-    bank: Bank,
-    index: Callable[[], "Index | None"],
-    said: Said,
-) -> AsyncIterator[Spoke]:
-    from coach.interview.agent import messages_of, reply_stream, system_prompt, tools_for, within
+async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, whole: float) -> AsyncGenerator[Spoke]:
+    """One try at letting the connected model speak."""
+    from coach.interview.agent import Spent, reply_stream, system_prompt, within, without_thinking
+    from coach.interview.context import messages_of
+    from coach.interview.tools import tools_for
+    from coach.llm.tokens import count_tokens
 
-    prompt = load_prompt("interviewer")
+    connection, direction, session = turn.connection, turn.direction, turn.session
+    prompt, spent = load_prompt("interviewer"), Spent()
     said.by, said.prompt_hash = connection.model, prompt.hash
-
-    def find(query: str) -> Sequence[Hit]:
-        found = index()
-        return found.find(query, 3, "article") if found else ()
-
-    stream = reply_stream(
-        connection.chat_model(),
-        system_prompt(direction, prompt),
-        messages_of(session),
-        tools_for(find, bank.cards.get),
-    )
-    timed = within(stream, connection.first_word_timeout, connection.timeout)
-    async for sentence in gate(timed, _given(direction, session)):
-        if not sentence.shown:
-            log.info("a sentence of the model was withheld: it %s", sentence.why)
-            said.withheld += 1
-            continue
-        said.sentences.append(sentence.text)
-        yield Spoke(sentence.text)
+    system = system_prompt(direction, prompt, session, turn.bank)
+    tools = tools_for(session, turn.find, turn.bank.cards.get) if connection.health.tools else []
+    room = connection.room_for_conversation(count_tokens(system), tools=bool(tools))
+    messages = messages_of(session, room // 3 if shorter else room)
+    estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
+    pieces = without_thinking(reply_stream(connection.chat_model(), system, messages, tools, spent))
+    shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
+    spoken = within(shown, first, whole)
+    try:
+        async with aclosing(spoken):
+            async for sentence in spoken:
+                yield sentence
+    finally:
+        said.add(spent)
+        if spent.calls == 1 and spent.read:
+            connection.health.learn(estimate + connection.cost_of_tools(bool(tools)), spent.read)
     if not said.sentences:
-        raise ModelUnavailable("The language model gave nothing that could be shown.")
+        raise ModelFault(Cause.NOTHING_USABLE)
     missing = _missing_question(direction, said.text)
     if missing:
         said.sentences.append(missing)
         yield Spoke(missing)
+
+
+async def _tried_twice(turn: _Turn, said: Said) -> AsyncGenerator[Spoke | Notice]:
+    """The model's reply, with one more try after a fault that may pass, as long as nothing has been shown."""
+    connection = turn.connection
+    clock = asyncio.get_running_loop().time
+    began, shorter = clock(), False
+    for last in (False, True):
+        passed = clock() - began
+        first, whole = connection.first_word_timeout - passed, connection.timeout - passed
+        spoken = _connected(turn, said, shorter=shorter, first=first, whole=whole)
+        try:
+            async with aclosing(spoken):
+                async for sentence in spoken:
+                    yield sentence
+        except ModelFault as fault:
+            pause = pause_before_retry(fault, connection.first_word_timeout - (clock() - began))
+            if last or said.sentences or pause is None:
+                raise
+            shorter = fault.cause is Cause.TOO_LONG
+            connection.health.tools &= fault.cause is not Cause.NO_TOOLS
+            log.warning("%s: %s; trying once more", connection.model, fault)
+            if pause >= _WORTH_TELLING:
+                yield Notice(told_again(fault.cause, connection.model, connection.host, pause), passing=True)
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 def _missing_question(direction: Direction, text: str) -> str:
@@ -151,7 +227,7 @@ async def speak(
     bank: Bank,
     index: Callable[[], "Index | None"],
     said: Said,
-) -> AsyncIterator[Spoke | Withdrawn | Notice]:
+) -> AsyncGenerator[Spoke | Withdrawn | Notice]:
     """Speaks one turn.
 
     Args:
@@ -166,17 +242,26 @@ async def speak(
         Sentences; after a fault of the model, `Withdrawn` (if something was shown), `Notice`, and sentences anew.
     """
     if connection is not None:
-        try:
-            async for spoken in _connected(direction, session, connection, bank, index, said):
-                yield spoken
-        except ModelUnavailable as error:
-            log.warning("%s failed: %s (%s)", connection.model, error, type(error.__cause__).__name__)
-            if said.sentences:
-                yield Withdrawn()
-            said.sentences.clear()
-            said.by, said.prompt_hash = NAME, ""
-            yield Notice(f"{connection.model} did not answer, so the built-in interviewer took this turn.")
-        else:
-            return
-    async for spoken in _built_in(direction, session, said):
-        yield spoken
+        cause = Cause.RESTING
+        if not connection.health.rests:
+            spoken = _tried_twice(_Turn(direction, session, connection, bank, index), said)
+            try:
+                async with aclosing(spoken):
+                    async for event in spoken:
+                        yield event
+            except ModelFault as fault:
+                cause = fault.cause
+                connection.health.failed(fault.retry_after)
+                log.warning("%s failed: %s (%s)", connection.model, fault, type(fault.__cause__).__name__)
+            else:
+                connection.health.worked()
+                return
+        if said.sentences:
+            yield Withdrawn()
+        said.sentences.clear()
+        said.by, said.prompt_hash = NAME, ""
+        yield Notice(told(cause, connection.model, connection.host))
+    own = _built_in(direction, session, said)
+    async with aclosing(own):
+        async for sentence in own:
+            yield sentence
