@@ -25,6 +25,9 @@ bench: .venv/installed-dev
 eval: .venv/installed-dev
 	$(BIN)/python -m coach.analysis.accuracy
 
+train: .venv/installed-dev
+	$(BIN)/python -m coach.analysis.train
+
 lock:
 	$(LOCK) --group build --output-file requirements.txt
 	$(LOCK) --group build --extra postgresql --group dev --constraint requirements.txt --output-file requirements-dev.txt

@@ -3,7 +3,7 @@
 import platform
 from pathlib import Path
 
-from bench import retrieval, startup
+from bench import analyser, retrieval, startup
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -20,6 +20,10 @@ def main() -> None:
             "## From start to page",
             "",
             startup.measure(),
+            "",
+            "## Marking answers",
+            "",
+            analyser.measure(),
             "",
         ]
     )

@@ -122,6 +122,7 @@ def check(
     """Mark an answer, or a JSONL file of answers. Exit 0: nothing found; 1: something found; 2: bad input."""
     from coach.analysis.load import load_analyser
     from coach.analysis.wire import assessment_to_json
+    from coach.batch import assess_all
 
     text = _read(file)
     name = "answer" if file == "-" else file
@@ -131,10 +132,9 @@ def check(
         rows = [{"id": name, "answer": text, "question": question, "kind": kind, "role": role}]
     asked = [_asked(row, f"{name}:{number}") for number, row in enumerate(rows, 1)]
     analyser = load_analyser()
+    answers = [(str(row["answer"]), about) for row, about in zip(rows, asked, strict=True)]
     found = False
-    for row, about in zip(rows, asked, strict=True):
-        answer = str(row["answer"])
-        assessment = analyser.assess(answer, about)
+    for row, (answer, about), assessment in zip(rows, answers, assess_all(analyser, answers), strict=True):
         found = found or bool(assessment.findings)
         if explain:
             print("\n".join(analyser.explain(answer, about)) or "no rule looked at anything here")

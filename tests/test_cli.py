@@ -140,3 +140,14 @@ def test_the_doctor_fits_on_one_screen() -> None:
     assert done.returncode == 0, shown + done.stderr.decode()
     assert len(shown.splitlines()) <= 24
     assert "nothing leaves this machine" in shown
+
+
+def test_many_answers_come_out_in_order_and_as_one_by_one(tmp_path: Path) -> None:
+    rows = [(WEAK if number % 2 else GOOD) | {"id": str(number)} for number in range(450)]
+    file = tmp_path / "many.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    found = [json.loads(line) for line in lines(coach("check", str(file), "--format", "jsonl"))]
+    assert [row["id"] for row in found] == [row["id"] for row in rows]
+    assert len({len(row["findings"]) for row in found[0::2]}) == 1
+    one = json.loads(coach("check", "--format", "jsonl", text=json.dumps(rows[1])).stdout)
+    assert found[1] == one
