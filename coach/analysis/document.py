@@ -34,6 +34,7 @@ _FINITE = frozenset(
     flew 's says gets goes makes takes comes needs wants works knows keeps looks love want need know think believe ship
     got sold sell run keep make see feel look like enjoy""".split()
 )
+_BASE = frozenset("come go do say give take put bring run hold tell ask find leave help use try start stop".split())
 _NO_VERBS = frozenset("need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split())
 _QUOTE_MARKS = re.compile("[\"“‘«']")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
@@ -179,7 +180,7 @@ def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int
             ):
                 clauses.append(Clause(begin, place, number))
                 begin, told = place, False
-            told = told or finite[place]
+            told = told or finite[place] or words[place] in _BASE
         clauses.append(Clause(begin, last, number))
     return clauses
 

@@ -154,25 +154,22 @@ class Story:
 
     @cached_property
     def costed(self) -> str | None:
-        """What a weakness really cost: told as an episode, or by words of cost together with a change made since."""
+        """What a weakness really cost, if that is told together with a change made since."""
         words = self.document.words
         costs = [f for f in self.sentences if f.past and _has(words[f.first : f.last], _COST)]
-        if costs and (self.specific or _has(words, _CHANGED)):
-            return self.words_of(costs[0])
-        return self.words_of(self.situation) if self.specific and self.situation else None
+        return self.words_of(costs[0]) if costs and _has(words, _CHANGED) else None
 
     def backs(self, first: int) -> str | None:
-        """The sentence of a story told in the same answer that can bear out what is claimed in these tokens."""
-        for facts in self._fullest:
-            if not facts.first <= first < facts.last:
-                return self.words_of(facts)
-        return None
+        """An act of the speaker told in the two sentences after these tokens, which bears out what is claimed in them."""
+        if not self.specific:
+            return None
+        here = bisect_right(self._firsts, first)
+        told = (facts for facts in self.sentences[here : here + 2] if facts.own_acts)
+        return next(map(self.words_of, told), None)
 
     @cached_property
-    def _fullest(self) -> list[SentenceFacts]:
-        """The two sentences of an episode that tell most."""
-        told = [facts for facts in self.sentences if facts.past] if self.specific else []
-        return sorted(told, key=lambda f: (-f.own_acts, -f.past, f.first))[:2]
+    def _firsts(self) -> list[int]:
+        return [facts.first for facts in self.sentences]
 
     def words_of(self, facts: SentenceFacts) -> str:
         """The words of a sentence, as typed."""
