@@ -11,7 +11,7 @@ from coach.domain import Session, Turn
 from coach.llm.tokens import count_tokens
 
 OPEN_FENCE, CLOSE_FENCE = "«««", "»»»"
-CUT = " […] "
+CUT = " [...] "
 _NOTE_CHARACTERS = 240
 _SHARE_OF_NOTES = 0.3
 _LEAST_ROOM = 400
