@@ -108,9 +108,13 @@ def others(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     words = document.words
-    if any(word in {"i", "my", "me", "myself"} for word in words[first:last]):
+    if any(word in {"i", "me", "myself"} for word in words[first:last]):
         return None
     clause = document.clause_of(first)
+    if first <= clause.first + 1 and words[first] not in {"we", "our"}:  # the whole clause: who is its subject?
+        for place in range(first, min(last, first + 4)):
+            if words[place] in _OTHERS and not (place + 1 < last and words[place + 1] in _SAYS):
+                return f"'{words[place]}' is whom it is about"
     for place in range(first - 1, clause.first - 1, -1):
         word = words[place]
         if word in {"i", "we", "myself", "me"}:
@@ -219,6 +223,16 @@ def not_own(context: Context, found: Found) -> str | None:
     return "nothing of their own is in doubt"
 
 
+def denied(context: Context, found: Found) -> str | None:
+    """The speaker says that they are not so: `I'm not a people person`."""
+    first, last = found.marked
+    words = context.document.words
+    for place in range(first, last - 1):
+        if words[place] in {"am", "was"} and words[place + 1] == "not":
+            return "'not' denies it"
+    return None
+
+
 def as_weakness(context: Context, found: Found) -> str | None:
     """The words are offered as a weakness, not as praise."""
     first = found.marked[0]
@@ -231,6 +245,7 @@ GUARDS: dict[str, Guard] = {
     "as_weakness": as_weakness,
     "not_own": not_own,
     "self_blame": self_blame,
+    "denied": denied,
     "negated": negated,
     "quoted": quoted,
     "rejected": rejected,
