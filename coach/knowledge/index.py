@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Literal
 from coach.domain import Hit
 from coach.knowledge.bank import Bank
 from coach.knowledge.embed import Embedder, choose_embedder
+from coach.knowledge.folder import open_local
 from coach.knowledge.lexical import Lexical
 from coach.knowledge.limits import within
-from coach.knowledge.passages import Passages, passages_of
-from coach.knowledge.vectors import Progress, Vectors, fingerprint_of, open_local, open_server
+from coach.knowledge.passages import Passages, passages_of, plain
+from coach.knowledge.vectors import Progress, Vectors, fingerprint_of, open_server
 from coach.settings import Settings
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class Index:
                 similar = vectors.similarities(passages.name, vector)
             except Exception as error:
                 self._give_up(vectors, error)
-        scores = rank(passages, self._lexical[passages.name].find(query), similar)
+        words = self._lexical[passages.name].find(query)
+        scores = rank(passages, words, similar, passages.said.get(plain(query)))
         return [Hit(passages.ids[place], score, passages.titles[place]) for place, score in scores]
 
     def _give_up(self, vectors: Vectors, error: Exception) -> None:

@@ -1,5 +1,6 @@
 """What is searched: every phrasing of every entry as a row of its own, pointing at its entry."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,12 @@ from coach.knowledge.bank import Bank
 
 ARTICLE = "article"
 QUESTIONS = "questions"
+_WORD = re.compile(r"[^\W_]+")
+
+
+def plain(text: str) -> str:
+    """A text without case, marks and spacing."""
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,11 @@ class Passages:
         for text, owner in zip(self.texts, self.owners, strict=True):
             found[owner].append(text)
         return found
+
+    @cached_property
+    def said(self) -> dict[str, int]:
+        """The plain words of each row, with the place of its entry."""
+        return {plain(text): owner for text, owner in reversed(list(zip(self.texts, self.owners, strict=True)))}
 
     @cached_property
     def rows(self) -> dict[str, int]:

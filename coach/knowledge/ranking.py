@@ -29,13 +29,16 @@ def _spread(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":
     return (scores - scores.mean()) / deviation if deviation > 0 else scores * 0
 
 
-def rank(passages: Passages, words: dict[int, float], similar: "NDArray[np.float32] | None") -> list[tuple[int, float]]:
+def rank(
+    passages: Passages, words: dict[int, float], similar: "NDArray[np.float32] | None", said: int | None = None
+) -> list[tuple[int, float]]:
     """All entries that have anything to do with the query, best first, as (place, score).
 
     Args:
         passages: The rows and their entries.
         words: Scores of the entries that share words or ideas with the query.
         similar: Similarity of every row to the query's vector, or None when only words are to be had.
+        said: Place of the entry that has the query as one of its rows, word for word; it comes first.
     """
     import numpy as np
 
@@ -48,4 +51,6 @@ def rank(passages: Passages, words: dict[int, float], similar: "NDArray[np.float
         scores = (scores + _spread(pooled(owners, similar, len(passages.ids)))) / 2
     elif not words:
         return []
+    if said is not None:
+        scores[said] = scores.max() + 1
     return [(int(place), float(scores[place])) for place in np.argsort(-scores, kind="stable")]
