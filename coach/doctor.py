@@ -1,10 +1,11 @@
 """`coach doctor`: what works on this machine, in one screen."""
 
+import asyncio
 import platform
 from collections.abc import Callable
 
 from coach import __version__
-from coach.errors import CoachError
+from coach.errors import CoachError, ModelUnavailable
 from coach.settings import Settings, quiet_environment
 
 
@@ -12,7 +13,8 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
     """Looks at everything the product stands on.
 
     Returns:
-        Lines to print, and whether all is well. Nothing is sent to a model; only its address is looked at.
+        Lines to print, and whether all is well. A connected model is asked three short questions of our own; nothing
+        that anybody typed is sent.
     """
     quiet_environment(settings.home)
     checks: list[tuple[str, Callable[[Settings], str]]] = [
@@ -27,10 +29,14 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
     lines, well = [f"Callback Coach {__version__}"], True
     for name, look in checks:
         try:
-            lines.append(f"  ok   {name:<12} {look(settings)}")
+            first, *more = look(settings).splitlines()
+            lines.append(f"  ok   {name:<12} {first}")
+            lines += [f"       {'':<12} {line}" for line in more]
         except CoachError as error:
             well = False
-            lines.append(f"  FAIL {name:<12} {str(error).splitlines()[0]}")
+            first, *more = str(error).splitlines()
+            lines.append(f"  FAIL {name:<12} {first}")
+            lines += [f"       {'':<12} {line}" for line in more if name == "Model"]
     return lines, well
 
 
@@ -68,6 +74,14 @@ def _index(settings: Settings) -> str:
 
 
 def _model(settings: Settings) -> str:
-    if not settings.has_model:
+    from coach.llm.connection import connect
+    from coach.llm.probe import lines, probe
+
+    connection = connect(settings)
+    if connection is None:
         return "none; the built-in interviewer serves and nothing leaves this machine"
-    return f"{settings.model} at {settings.model_host}; answers are sent there"
+    found = asyncio.run(probe(connection))
+    told = "\n".join(lines(connection, found))
+    if found.fault:
+        raise ModelUnavailable(told)
+    return told

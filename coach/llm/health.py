@@ -17,11 +17,13 @@ class Health:
     Attributes:
         faults: Faults in a row.
         tools: Whether the server takes tools; False once it has refused them.
+        rung: Firmest way of asking for structured output that the server takes (coach/llm/structured.py).
         tokens_per_estimate: How many tokens the server counts for one of our estimate; what it says wins.
     """
 
     faults: int = 0
     tools: bool = True
+    rung: str = "json_schema"
     tokens_per_estimate: float = 1.0
     _until: float = field(default=0.0, repr=False)
 

@@ -17,8 +17,8 @@ _O200K_FILE = "fb374d419588a4632f3f557e76b4b70aebbca790"
 _WORDS = 3.3
 _MARKS = 1.6
 _OTHER_BYTES = 2.0
-"""How many letters, marks and bytes beyond ASCII make a token at least. Measured against o200k_base: 1.2 to 1.6 times the
-truth for prose in Latin letters, code, JSON and digits, 2 to 4.5 times for other scripts, whose count
+"""How many letters, marks and bytes beyond ASCII make a token. Measured against o200k_base: 1.0 to 1.6 times the truth
+for prose in Latin letters, code, JSON and digits, 2 to 4.5 times for other scripts, whose count
 varies most between servers; what a server tells corrects it (Health.learn)."""
 
 _DIGITS = re.compile(r"\d+")

@@ -1,0 +1,151 @@
+"""What a server can do, found out by asking it once: for `coach doctor` and the page's settings."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from coach.llm.connection import Connection
+from coach.llm.faults import Cause, ModelFault, fault_from
+from coach.llm.structured import ask_shape
+
+_PATIENCE = 30.0
+_CONTEXT_KEYS = ("max_model_len", "context_length", "max_context_length", "n_ctx_train", "n_ctx", "context_window")
+
+
+class _Sum(BaseModel):
+    answer: int = Field(ge=0, le=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a connection can do.
+
+    Attributes:
+        fault: Why it cannot be used at all, as a line for a person; empty if it can.
+        listed: Whether the server lists the model; None if it has no list.
+        streaming: Whether words come one after the other.
+        tools: Whether it calls a tool that it is given.
+        structured: The firmest way of structured output that works (`json_schema`, `json_mode`, `prompt`), or empty.
+        context: Tokens of context as the server tells, or None.
+        first_word: Seconds until the first word of a short reply, or None.
+    """
+
+    fault: str = ""
+    listed: bool | None = None
+    streaming: bool = False
+    tools: bool = False
+    structured: str = ""
+    context: int | None = None
+    first_word: float | None = None
+
+
+async def probe(connection: Connection) -> Capabilities:
+    """Asks a server what it can do: its list of models and three short questions. Sends nothing that anybody typed.
+
+    Never raises for a fault of the server; it is told in `fault`.
+    """
+    listed, context = await _listed(connection)
+    try:
+        async with asyncio.timeout(min(_PATIENCE, connection.timeout)):
+            streaming, first_word = await _streams(connection)
+    except Exception as error:
+        fault = fault_from(error)
+        return Capabilities(fault.cause.format(model=connection.model, host=connection.host), listed, context=context)
+    tools = await _takes_tools(connection)
+    connection.health.tools = tools
+    return Capabilities("", listed, streaming, tools, await _structured(connection), context, first_word)
+
+
+async def _listed(connection: Connection) -> tuple[bool | None, int | None]:
+    import httpx2
+
+    headers = {"authorization": f"Bearer {connection.api_key.get_secret_value()}"}
+    try:
+        async with httpx2.AsyncClient(timeout=5, follow_redirects=False, trust_env=False) as client:
+            answer = await client.get(f"{connection.base_url}/models", headers=headers)
+        entries: list[dict[str, Any]] = answer.json()["data"] if answer.status_code == 200 else []
+        found = next((entry for entry in entries if entry.get("id") == connection.model), None)
+        listed = found is not None if entries else None
+        meta: Any = (found or {}).get("meta") or {}
+        numbers = [(found or {}).get(key) or meta.get(key) for key in _CONTEXT_KEYS]
+        return listed, next((int(number) for number in numbers if isinstance(number, int)), None)
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, AttributeError):
+        return None, None
+
+
+async def _streams(connection: Connection) -> tuple[bool, float | None]:
+    model, began, first, pieces = connection.chat_model(40), time.monotonic(), None, 0
+    async for chunk in model.astream([("user", "Count from one to ten in words.")]):
+        if chunk.content:
+            first = first or time.monotonic() - began
+            pieces += 1
+    if not pieces:
+        raise ModelFault(Cause.NOTHING_USABLE)
+    return pieces > 1, first
+
+
+async def _takes_tools(connection: Connection) -> bool:
+    tool: dict[str, Any] = {
+        "type": "function",
+        "function": {
+            "name": "look_up_time",
+            "description": "Tells the time of day.",
+            "parameters": {"type": "object", "properties": {}},
+        },
+    }
+    try:
+        async with asyncio.timeout(min(_PATIENCE, connection.timeout)):
+            reply: Any = await connection.chat_model(60).ainvoke(
+                [("user", "What time is it? Use the tool.")], tools=[tool]
+            )
+    except Exception:
+        return False
+    return any(call["name"] == "look_up_time" for call in reply.tool_calls)
+
+
+async def _structured(connection: Connection) -> str:
+    wanted = 'Reply with a JSON object {"answer": number} and nothing else.'
+    try:
+        await ask_shape(connection, wanted, "What is two and three?", _Sum, 60)
+    except ModelFault:
+        return ""
+    return connection.health.rung
+
+
+def lines(connection: Connection, found: Capabilities) -> list[str]:
+    """What `coach doctor` and the page say about a connection, a line each."""
+    if found.fault:
+        told = [f"{found.fault}; the built-in interviewer serves meanwhile"]
+        return told + ([_list_line(connection, found)] if found.listed is False else [])
+    structured = {
+        "json_schema": "by schema",
+        "json_mode": "as JSON, checked here",
+        "prompt": "read out of its text",
+        "": "no: it proposes no further marks",
+    }
+    context = f"{found.context:,} tokens told by the server, " if found.context else ""
+    price = "not set" if connection.price_in is None else f"{connection.price_in} in, {connection.price_out} out"
+    return [
+        f"answers, first word after {found.first_word:.1f} s; answers go to {connection.host}",
+        _list_line(connection, found),
+        f"streaming          {'yes' if found.streaming else 'no: sentences come all at once'}",
+        f"tools              {'yes' if found.tools else 'no: the cards are put in the prompt instead'}",
+        f"structured output  {structured[found.structured]}",
+        f"context            {context}{connection.context:,} used (COACH_MODEL_CONTEXT)",
+        f"price per million  {price}",
+    ]
+
+
+def _list_line(connection: Connection, found: Capabilities) -> str:
+    known = {True: "listed by the server", False: "not in the server's list", None: "the server has no list"}
+    return f"model              {connection.model}, {known[found.listed]}"
+
+
+def cost(connection: Connection, read: int, written: int) -> float | None:
+    """What so many tokens cost, or None where no prices are set."""
+    if connection.price_in is None or connection.price_out is None:
+        return None
+    return (read * connection.price_in + written * connection.price_out) / 1_000_000

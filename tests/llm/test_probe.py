@@ -1,0 +1,97 @@
+"""The doctor tells in one screen what a server can do, whatever it is missing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from coach.doctor import examine
+from coach.llm.connection import Connection
+from coach.llm.probe import cost, lines, probe
+from coach.settings import load_settings
+from tests.support import scripted_model as does
+from tests.support.scripted_model import Handler, Script
+
+
+def able(handler: Handler) -> None:
+    """A server that can do everything."""
+    if handler.body.get("tools"):
+        does.tool_call("look_up_time", {})(handler)
+    elif handler.body.get("response_format"):
+        handler.say('{"answer": 5}')
+    else:
+        handler.say("one, two, three, four, five, six, seven, eight, nine, ten")
+
+
+def poor(handler: Handler) -> None:
+    """A server that takes neither tools nor a response format."""
+    if handler.body.get("tools"):
+        handler.send_json(400, {"error": {"message": "tools param requires --jinja flag"}})
+    elif handler.body.get("response_format"):
+        handler.send_json(400, {"error": {"message": "response_format is not supported"}})
+    else:
+        handler.say("The answer is five." if "number" in str(handler.body) else "one two three")
+
+
+async def test_a_server_that_can_do_everything(model: Script, connected: Callable[..., Connection]) -> None:
+    model.replies = [able]
+    model.models = [{"id": "scripted", "max_model_len": 32_768}]
+    connection = connected(model_price_in="0.15", model_price_out="0.6")
+    found = await probe(connection)
+    assert (found.fault, found.listed, found.streaming, found.tools) == ("", True, True, True)
+    assert (found.structured, found.context) == ("json_schema", 32_768)
+    told = "\n".join(lines(connection, found))
+    assert "32,768 tokens told by the server" in told
+    assert "0.15 in, 0.6 out" in told
+    assert "test-key" not in told
+    assert cost(connection, 1_000_000, 500_000) == pytest.approx(0.45)
+
+
+async def test_a_server_that_lacks_everything_can_still_be_used(
+    model: Script, connected: Callable[..., Connection]
+) -> None:
+    model.replies, model.models = [poor], None
+    connection = connected()
+    found = await probe(connection)
+    assert (found.fault, found.listed, found.streaming, found.tools) == ("", None, True, False)
+    assert found.structured == ""
+    told = "\n".join(lines(connection, found))
+    assert "the cards are put in the prompt instead" in told
+    assert "the server has no list" in told
+    assert cost(connection, 1, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("server", "line"),
+    [
+        (401, "did not accept the key"),
+        (404, "has no model called scripted"),
+        (does.hang(), "took too long"),
+        ("", "nothing that could be shown"),
+        (does.raw(200, "<html>", "text/html"), "had a fault"),
+    ],
+)
+async def test_a_server_that_cannot_be_used_is_told_in_a_line(
+    model: Script, connected: Callable[..., Connection], server: object, line: str
+) -> None:
+    model.replies, model.models = [server], [{"id": "another"}]  # type: ignore[list-item]
+    connection = connected(model_timeout="1.5")
+    told = lines(connection, await probe(connection))
+    assert line in told[0]
+    assert "not in the server's list" in told[1]
+
+
+def test_the_doctors_screen(model: Script, connected: Callable[..., Connection]) -> None:
+    model.replies = [able]
+    connected()
+    screen, well = examine(load_settings())
+    assert well
+    assert len(screen) <= 24
+    assert any("structured output  by schema" in line for line in screen)
+
+
+def test_the_doctor_says_when_the_key_is_wrong(model: Script, connected: Callable[..., Connection]) -> None:
+    model.replies = [401]
+    connected()
+    screen, well = examine(load_settings())
+    assert not well
+    assert any(line.startswith("  FAIL Model") and "did not accept the key" in line for line in screen)
