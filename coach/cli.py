@@ -117,12 +117,14 @@ def check(
     question: Annotated[str, typer.Option(help="What was asked, for a plain text.")] = "",
     kind: Annotated[str, typer.Option(help=f"Kind of question: {', '.join(QUESTION_KINDS)}.")] = "",
     role: Annotated[str, typer.Option(help="The job, for a plain text.")] = "",
+    notices: Annotated[str, typer.Option(help="A folder with further rule files, added to ours.")] = "",
     explain: Annotated[bool, typer.Option("--explain", help="Say why each rule fired or was let off.")] = False,
 ) -> None:
     """Mark an answer, or a JSONL file of answers. Exit 0: nothing found; 1: something found; 2: bad input."""
     from coach.analysis.load import load_analyser
     from coach.analysis.wire import assessment_to_json
     from coach.batch import assess_all
+    from coach.resources import knowledge_path
 
     text = _read(file)
     name = "answer" if file == "-" else file
@@ -131,7 +133,7 @@ def check(
     else:
         rows = [{"id": name, "answer": text, "question": question, "kind": kind, "role": role}]
     asked = [_asked(row, f"{name}:{number}") for number, row in enumerate(rows, 1)]
-    analyser = load_analyser()
+    analyser = load_analyser([knowledge_path("notices"), Path(notices)] if notices else None)
     answers = [(str(row["answer"]), about) for row, about in zip(rows, asked, strict=True)]
     found = False
     for row, (answer, about), assessment in zip(rows, answers, assess_all(analyser, answers), strict=True):
