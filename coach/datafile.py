@@ -4,7 +4,7 @@ A file is read into a tree that remembers line numbers, checked for keys that st
 pydantic model that refuses unknown keys. Nothing is raised before all files have been looked at.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -48,10 +48,17 @@ class _Tree:
         self.path = path
         self.lines: dict[Location, int] = {}
         self.problems: list[Problem] = []
-        loader = _LOADER(path.read_text(encoding="utf-8"))
+        self.value: Any = None
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self._report(line, "holds bytes that are no text; save the file as UTF-8")
+            return
+        loader = _LOADER(text)
         try:
             node = loader.get_single_node()
-            self.value: Any = None if node is None else self._build(loader, node, ())
+            self.value = None if node is None else self._build(loader, node, (), ())
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             text = getattr(error, "problem", None) or "this is not YAML"
@@ -63,21 +70,38 @@ class _Tree:
     def _report(self, line: int, message: str) -> None:
         self.problems.append(Problem(shown_path(self.path), line, message))
 
-    def _build(self, loader: Any, node: Any, at: Location) -> Any:
-        self.lines[at] = node.start_mark.line + 1
+    def _build(self, loader: Any, node: Any, at: Location, above: tuple[int, ...]) -> Any:
+        line = self.lines[at] = node.start_mark.line + 1
+        if id(node) in above:
+            self._report(line, "refers to itself; write the entry out")
+            return None
+        above = (*above, id(node))
         if isinstance(node, yaml.MappingNode):
-            result: dict[Hashable, Any] = {}
-            for key_node, value_node in node.value:
-                key = loader.construct_object(key_node, deep=True)
-                line = key_node.start_mark.line + 1
-                if key in result:
-                    self._report(line, f"the key '{key}' stands twice; keep one")
-                result[key] = self._build(loader, value_node, (*at, key))
-                self.lines[(*at, key)] = line
-            return result
+            return self._mapping(loader, node, at, above)
         if isinstance(node, yaml.SequenceNode):
-            return [self._build(loader, child, (*at, index)) for index, child in enumerate(node.value)]
-        return loader.construct_object(node, deep=True)
+            return [self._build(loader, child, (*at, index), above) for index, child in enumerate(node.value)]
+        return self._scalar(loader, node, line)
+
+    def _mapping(self, loader: Any, node: yaml.MappingNode, at: Location, above: tuple[int, ...]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._report(line, "a key must be one word; put a text before the colon")
+                continue
+            key = str(self._scalar(loader, key_node, line))
+            if key in result:
+                self._report(line, f"the key '{key}' stands twice; keep one")
+            result[key] = self._build(loader, value_node, (*at, key), above)
+            self.lines[(*at, key)] = line
+        return result
+
+    def _scalar(self, loader: Any, node: Any, line: int) -> Any:
+        try:
+            return loader.construct_object(node, deep=True)
+        except ValueError:
+            self._report(line, f"'{node.value}' cannot be read; put it between quotation marks")
+            return str(node.value)
 
 
 def _explain(error: dict[str, Any]) -> str:
