@@ -4,9 +4,9 @@ Phrases are found in one pass, guards let some of them off, what is left is mark
 and each mark becomes a finding with its reason and with advice made from the candidate's own clause.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
@@ -20,7 +20,7 @@ from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
 from coach.analysis.pattern import Finder, Found, Pattern
 from coach.analysis.resolve import Mark, settle
-from coach.analysis.rules import Rule
+from coach.analysis.rules import NoteEntry, Rule
 from coach.analysis.story import SentenceFacts, Story
 from coach.analysis.strengths import strengths_of
 from coach.analysis.turned import turned
@@ -30,6 +30,7 @@ from coach.domain import (
     Assessment,
     Finding,
     Kind,
+    Note,
     Quote,
     Star,
 )
@@ -37,7 +38,7 @@ from coach.domain import (
 DEFAULT_GUARDS: dict[Kind, tuple[str, ...]] = {
     Kind.FAKE_WEAKNESS: ("quoted", "rejected", "others", "weakness_asked", "costed"),
     Kind.EMPTY_TRAIT: ("negated", "quoted", "rejected", "others", "as_weakness", "backed"),
-    Kind.STOCK_PHRASE: ("quoted", "rejected"),
+    Kind.STOCK_PHRASE: ("quoted", "rejected", "name"),
     Kind.REHEARSED_GOAL: ("negated", "quoted", "rejected"),
     Kind.FLATTERY: ("negated", "quoted", "rejected"),
     Kind.UNQUANTIFIED: ("quoted", "imagined", "measured"),
@@ -60,6 +61,8 @@ class Analyser:
     readers: Readers
     story_readers: Readers
     lists: Mapping[str, frozenset[str]]
+    notes: tuple[NoteEntry, ...]
+    remarks: Finder
 
     @classmethod
     def of(
@@ -70,9 +73,10 @@ class Analyser:
         asking: Asking,
         readers: tuple[Readers, Readers],
         lists: Mapping[str, frozenset[str]],
+        notes: tuple[tuple[NoteEntry, ...], Iterable[tuple[int, Pattern]]],
     ) -> "Analyser":
         """Puts the parts together; patterns carry the number of their rule."""
-        return cls(rules, Finder(patterns), Finder(literals), asking, *readers, lists)
+        return cls(rules, Finder(patterns), Finder(literals), asking, *readers, lists, notes[0], Finder(notes[1]))
 
     def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
         """Everything there is to say about one answer, in time linear in its length.
@@ -106,12 +110,27 @@ class Analyser:
             findings=findings,
             measures=measures,
             strengths=strengths_of(context, findings),
-            notes=notes_on(context, words, findings),
+            notes=(*notes_on(context, words, findings), *self._remarks(context)),
             specific_example=story.specific,
             star=_star(document, story),
             answer_type=story.answer_type,
             words=words,
             speaking_seconds=round(words * 60 / WORDS_PER_MINUTE),
+        )
+
+    def _remarks(self, context: Context) -> tuple[Note, ...]:
+        """The remarks of notes.yaml that apply, in the order of the file."""
+        counted = Counter((self.notes[f.key].about == "answer", f.key) for f in self.remarks.find(context.document))
+        if context.asked.question:
+            question = read(context.asked.question)
+            asked = Counter((self.notes[f.key].about == "answer", f.key) for f in self.remarks.find(question))
+            counted = Counter({k: n for k, n in counted.items() if k[0]} | {k: n for k, n in asked.items() if not k[0]})
+        else:
+            counted = Counter({k: n for k, n in counted.items() if k[0]})
+        return tuple(
+            Note(note.id, note.text, note.card)
+            for number, note in enumerate(self.notes)
+            if counted[note.about == "answer", number] >= note.least
         )
 
     def _found(self, context: Context, lines: list[str] | None) -> list[Mark]:
@@ -192,7 +211,7 @@ class Analyser:
         work = self.asking.occupation(context.asked.role)
         for mark in marks:
             quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
-            turn = told.get(mark.rule.id, crc32(mark.rule.id.encode()) % 7)
+            turn = told.get(mark.rule.id, 0)
             told[mark.rule.id] = turn + 1
             advice = mark.rule.advice(_short(quote.text), turned(document, mark.first, mark.last), turn)
             asks = self.asking.about(document, mark.first, mark.last, work) if mark.rule.kind is Kind.UNQUANTIFIED else None

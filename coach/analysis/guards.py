@@ -81,7 +81,9 @@ def negated(context: Context, found: Found) -> str | None:
 def quoted(context: Context, found: Found) -> str | None:
     """The phrase stands in quotation marks."""
     first, last = found.marked
-    return "it is quoted" if context.document.in_quotes(first, last) else None
+    document = context.document
+    inside = sum(document.in_quotes(place, place + 1) for place in range(first, last)) if document.quoted else 0
+    return "it is quoted" if 2 * inside >= last - first else None
 
 
 def rejected(context: Context, found: Found) -> str | None:
@@ -233,6 +235,17 @@ def denied(context: Context, found: Found) -> str | None:
     return None
 
 
+def name(context: Context, found: Found) -> str | None:
+    """The words are a name: written with capitals in the middle of a sentence."""
+    document = context.document
+    first, last = found.marked
+    if first == document.sentence_of(first)[0]:
+        return None
+    capitals = all(document.text[document.starts[place]].isupper() for place in range(first, last))
+    shouted = document.text[document.starts[first] : document.ends[last - 1]].isupper()
+    return "it is a name" if capitals and not shouted else None
+
+
 def as_weakness(context: Context, found: Found) -> str | None:
     """The words are offered as a weakness, not as praise."""
     first = found.marked[0]
@@ -246,6 +259,7 @@ GUARDS: dict[str, Guard] = {
     "not_own": not_own,
     "self_blame": self_blame,
     "denied": denied,
+    "name": name,
     "negated": negated,
     "quoted": quoted,
     "rejected": rejected,

@@ -10,12 +10,13 @@ from coach.analysis.engine import Analyser
 from coach.analysis.guards import GUARDS
 from coach.analysis.learned import load_readers
 from coach.analysis.pattern import Pattern, PhraseError, Words, compile_phrase, compile_words
-from coach.analysis.rules import Rule, RuleEntry, read_example
+from coach.analysis.rules import NoteEntry, Rule, RuleEntry, read_example
 from coach.datafile import Entry, Loaded, raise_if_any, read_list, read_one, refuse_duplicates
 from coach.errors import InvalidData, Problem
 from coach.resources import knowledge_path, shown_path
 
 WORDS_FILE = "words.yaml"
+NOTES_FILE = "notes.yaml"
 
 
 class WordsEntry(Entry):
@@ -42,7 +43,7 @@ def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
         if not folder.is_dir():
             raise InvalidData([Problem(shown_path(folder), 1, "is no folder; name one that holds rule files (*.yaml)")])
     lists = _read_lists(folders, problems)
-    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml")) if path.name != WORDS_FILE]
+    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml")) if path.name not in {WORDS_FILE, NOTES_FILE}]
     loaded = read_list(paths, RuleEntry, problems)
     refuse_duplicates(loaded, "id", problems)
     rules: list[Rule] = []
@@ -54,10 +55,28 @@ def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
         patterns += [(number, pattern) for pattern in _phrases(item, "phrases", lists, problems, seen)]
         literals += [(number, pattern) for pattern in _phrases(item, "literal", lists, problems, seen)]
         _check(item, problems)
+    notes, remarks = _read_notes(folders, lists, problems)
     asking = load_asking(knowledge_path("measures.yaml"), problems)
     raise_if_any(problems)
     assert asking is not None  # noqa: S101  (a file that could not be read is a problem, and problems were raised)
-    return Analyser.of(tuple(rules), patterns, literals, asking, load_readers(), _by_word(lists))
+    return Analyser.of(tuple(rules), patterns, literals, asking, load_readers(), _by_word(lists), (notes, remarks))
+
+
+def _read_notes(
+    folders: Sequence[Path], lists: Mapping[str, Words], problems: list[Problem]
+) -> tuple[tuple[NoteEntry, ...], list[tuple[int, Pattern]]]:
+    """The remarks of notes.yaml, and their phrases with the number of the remark."""
+    paths = [folder / NOTES_FILE for folder in folders if (folder / NOTES_FILE).is_file()]
+    loaded = read_list(paths, NoteEntry, problems)
+    refuse_duplicates(loaded, "id", problems)
+    patterns: list[tuple[int, Pattern]] = []
+    for number, item in enumerate(loaded):
+        for place, phrase in enumerate(item.entry.phrases):
+            try:
+                patterns += [(number, pattern) for pattern in compile_phrase(phrase, lists)]
+            except PhraseError as error:
+                problems.append(item.problem(str(error), "phrases", place))
+    return tuple(item.entry for item in loaded), patterns
 
 
 def _by_word(lists: Mapping[str, Words]) -> dict[str, frozenset[str]]:

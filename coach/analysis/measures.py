@@ -158,7 +158,7 @@ def _count(document: Document, place: int) -> tuple[int, int] | None:
             stop = _number_end(document, second)
             unit = _unit(document, stop)
             if unit and not looks_only(document, second, stop):
-                return _with_about(document, place), unit
+                return _with_about(document, place), _with_rate(document, unit)
     group = _group(document, place, end)
     if group is not None:
         return group
@@ -205,7 +205,9 @@ def _figure_of_speech(document: Document, place: int, end: int) -> bool:
             "effort",
             "committed",
         }
-    return bool({"give", "gave", "giving", "gives", "my", "effort", "be", "am", "not", "are"} & set(near[-3:]))
+    return bool({"give", "gave", "giving", "gives", "my", "effort", "be", "am", "not", "are"} & set(near[-3:])) or _word(
+        words, end + 1
+    ) in {"effort", "committed", "sure", "commitment"}
 
 
 def _unit(document: Document, place: int) -> int | None:
@@ -304,6 +306,8 @@ def _fraction(document: Document, place: int) -> tuple[int, int] | None:
     word = _word(words, at)
     if word in {"dozen", "hundred", "thousand", "million"} and at != place:
         end = _number_end(document, at)
+        if _word(words, end) in PERCENT and _figure_of_speech(document, at, end):
+            return None
         unit = _unit(document, end)
         return (_with_about(document, place), _with_rate(document, unit)) if unit else None
     if word in {"day", "week", "month", "year", "hour", "mile"} and words[at + 1 : at + 4] == ["and", "a", "half"]:

@@ -81,6 +81,20 @@ class RuleEntry(Entry):
         return Kind(self.id.partition(".")[0])
 
 
+class NoteEntry(Entry):
+    """A remark on the whole answer as it stands in notes.yaml."""
+
+    id: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
+    about: Literal["answer", "question"] = "answer"
+    phrases: tuple[str, ...] = Field(min_length=1)
+    least: int = Field(ge=1)
+    text: str = Field(min_length=1)
+    card: str = Field(pattern=r"^A\d{1,2}$")
+    source: str = ""
+    shows: tuple[str, ...] = Field(min_length=1)
+    silent: tuple[str, ...] = Field(min_length=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """An example answer with the spans that must be marked (none: must stay silent for this rule)."""
@@ -144,7 +158,10 @@ class Rule:
     def advice(self, said: str, you: str | None, turn: int) -> str:
         """What to say instead, in one of its wordings; those with `$you` only where the clause could be turned."""
         holes: Mapping[str, str] = {"said": said, "you": you or ""}
-        fitting = [t for t in self.templates if you or "you" not in t.get_identifiers()] or list(self.templates)
+        fitting = sorted(
+            (t for t in self.templates if you or "you" not in t.get_identifiers()),
+            key=lambda t: "you" not in t.get_identifiers(),
+        ) or list(self.templates)
         chosen = fitting[turn % len(fitting)]
         text = chosen.substitute(holes) if you or "you" not in chosen.get_identifiers() else chosen.substitute(holes, you=said)
         return text[:1].upper() + text[1:]

@@ -34,7 +34,7 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
         + """
 - id: stock_phrase.purple_cow
   phrases: ["purple cow~", "* cow", "{nothing} cow"]
-  unless: [denied]
+  unless: [refuted]
   marks: everything
   why: ""
   insted: ["Say it."]
@@ -57,7 +57,7 @@ def test_phrases_guards_and_examples_that_cannot_work_are_told_with_their_line(t
         + """
 - id: stock_phrase.second
   phrases: ["purple cow~", "* cow", "{nothing} cow"]
-  unless: [denied]
+  unless: [refuted]
   why: It says nothing.
   instead: ["Say $what."]
   card: A24
@@ -68,7 +68,7 @@ def test_phrases_guards_and_examples_that_cannot_work_are_told_with_their_line(t
     with pytest.raises(InvalidData) as caught:
         load_analyser([tmp_path])
     told = str(caught.value)
-    for words in ("already a phrase of", "begin and end with a word", "no list 'nothing'", "'denied' is no guard", "put [[ ]]", "remove them"):
+    for words in ("already a phrase of", "begin and end with a word", "no list 'nothing'", "'refuted' is no guard", "put [[ ]]", "remove them"):
         assert words in told, told
     assert {problem.line for problem in caught.value.problems} >= {11, 12, 16, 17}
 

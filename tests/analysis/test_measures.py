@@ -1,0 +1,50 @@
+"""Numbers that measure, and numbers that only look like it."""
+
+import pytest
+
+from coach.analysis.accuracy import measures_score, rows_of
+from coach.analysis.document import read
+from coach.analysis.measures import find_measures
+from coach.domain import Grade
+from coach.resources import data_root
+
+
+def measures(text: str) -> list[str]:
+    return [measure.quote.text for measure in find_measures(read(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We cut it from 14 to 3.", ["from 14 to 3"]),
+        ("It went down to a third of what it was.", ["down to a third"]),
+        ("One in four was late.", ["One in four"]),
+        ("I came second out of thirty-one branches.", ["second out of thirty-one branches"]),
+        ("No accidents in three years.", ["No accidents in three years"]),
+        ("It cost about €800.", ["about €800"]),
+        ("The price fell by ₹3 lakh.", ["₹3 lakh"]),
+        ("Some 120–140 lunches a day.", ["Some 120–140 lunches a day"]),
+        ("A team of seven.", ["team of seven"]),
+        ("Sales doubled.", ["doubled"]),
+        ("Open 24/7 since 2019 on Java 8 in ward 7.", []),
+        ("I give 110 percent and a hundred percent effort.", []),
+        ("The 3rd of May at 9.30 on the 2nd floor.", []),
+        ("First of all, one of the best was COVID-19.", []),
+        ("I live at 48 Harbour Street, call 020 7946 0018.", []),
+        ("At 19 I was on the one hand glad.", []),
+        ("ISO 9001, K8, HL7, BA117 and Office 365.", []),
+    ],
+)
+def test_a_number_is_a_measure_or_only_looks_like_one(text: str, expected: list[str]) -> None:
+    assert measures(text) == expected
+
+
+def test_numbers_are_graded_scope_result_and_compared() -> None:
+    grades = {m.quote.text: m.grade for m in find_measures(read("A team of seven. We saved £900. It fell from 14 to 3."))}
+    assert grades == {"team of seven": Grade.SCOPE, "£900": Grade.RESULT, "from 14 to 3": Grade.COMPARED}
+
+
+def test_the_labelled_sentences_are_read_right() -> None:
+    score, taken = measures_score(rows_of(data_root() / "tests/eval/measures_dev.jsonl"))
+    assert score.f1 >= 0.95
+    assert taken == 0

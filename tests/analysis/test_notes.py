@@ -1,0 +1,45 @@
+"""Remarks at the end of an answer: each shows on its own examples, stays silent on the others, and rests on a card."""
+
+import pytest
+
+from coach.analysis.engine import Analyser
+from coach.analysis.load import load_analyser
+from coach.analysis.rules import NoteEntry
+from coach.domain import Asked
+
+NOTES = load_analyser().notes
+
+
+def ids(analyser: Analyser, note: NoteEntry, text: str) -> set[str]:
+    about_question = note.about == "question"
+    assessment = analyser.assess("Yes." if about_question else text, Asked(text if about_question else ""))
+    return {found.id for found in assessment.notes}
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda note: note.id)
+def test_a_remark_shows_on_its_examples_and_only_there(note: NoteEntry, analyser: Analyser) -> None:
+    assert all(note.id in ids(analyser, note, text) for text in note.shows)
+    assert not any(note.id in ids(analyser, note, text) for text in note.silent)
+
+
+def test_a_long_answer_is_told_so_and_an_empty_one_gets_no_remark(analyser: Analyser) -> None:
+    long = "I rang the ward and wrote it down. " * 60
+    assert "length.long" in {note.id for note in analyser.assess(long, Asked(kind="behavioural")).notes}
+    assert analyser.assess("").notes == ()
+
+
+def test_a_habit_is_told_from_a_story(analyser: Analyser) -> None:
+    habit = analyser.assess(
+        "I always keep calm and I usually ask the customer what they need, and generally I find a way that suits them both.",
+        Asked(kind="behavioural"),
+    )
+    story = analyser.assess(
+        "Last March a customer in Leeds brought back a kettle. I plugged it in, it tripped the shop, and I rang the maker "
+        "from the till. They sent her a new one on the Friday.",
+        Asked(kind="behavioural"),
+    )
+    assert (habit.answer_type, habit.specific_example) == ("habit", False)
+    assert "type.habit" in {note.id for note in habit.notes}
+    assert (story.answer_type, story.specific_example) == ("story", True)
+    assert story.star.action is not None
+    assert "rang the maker" in story.star.action.text
