@@ -152,7 +152,7 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
         return [{"id": hit.id, "score": round(hit.score, 4), "title": hit.title} for hit in hits]
 
     for function in (start_interview, answer, finish_interview, check_answer, find_advice):
-        gr.api(function, api_name=function.__name__)
+        gr.api(function, api_name=function.__name__)  # pyright: ignore[reportPrivateImportUsage]
 
 
 _CHOICES = {

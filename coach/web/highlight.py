@@ -49,7 +49,7 @@ def marked_answer(answer: str, findings: Sequence[Finding], anchor: str) -> str:
             f'<mark class="mark {kind}" id="{anchor}-{number}-mark" title="{name}">'
             f"{typed(answer[finding.start : finding.end])}</mark>"
             f'<a class="number {kind}" href="#{anchor}-{number}" title="{name}">'
-            f"{hidden(' note ')}{number}{hidden(f', {KIND_NAMES[finding.kind]} ')}</a>"
+            f"{hidden(' note ')}{number}{hidden(f' {KIND_NAMES[finding.kind]} ')}</a>"
         )
         at = finding.end
     parts.append(typed(answer[at:]))
@@ -83,7 +83,7 @@ def note_on(finding: Finding, number: int, anchor: str, cards: Mapping[str, Card
     by = f' <span class="by">suggested by {escape(finding.by)}</span>' if finding.by != "rules" else ""
     return (
         f'<li class="note" id="{anchor}-{number}" value="{number}" tabindex="-1">'
-        f'<h3><a class="badge {kind}" href="#{anchor}-{number}-mark">{hidden("Mark ")}{number}</a>'
+        f'<h3><a class="badge {kind}" href="#{anchor}-{number}-mark">{hidden("Mark ")}{number}</a> '
         f"{kind_name(finding)}{claim}{by}</h3>"
         f'<p class="why">{escape(finding.message)}</p><p class="advice">{escape(finding.advice)}</p>'
         f"{asks}{rewrite}{card_details(cards.get(finding.card))}</li>"

@@ -5,10 +5,13 @@ passes a block of HTML through as it is, and cleans it on the way: ARIA attribut
 screen readers stand in the text itself (class `sr`) and live regions are declared by page.js.
 """
 
+import re
 from html import escape
 from typing import Any
 
 import gradio as gr
+
+_SPACE = re.compile("[\\t\\n\\v\\f\\r\\x1c-\\x1f\\xa0\\u2028\\u2029\\u2424]")
 
 
 def markup(value: str = "", **options: Any) -> gr.Markdown:
@@ -19,9 +22,10 @@ def markup(value: str = "", **options: Any) -> gr.Markdown:
 def typed(text: str) -> str:
     """Text as HTML that shows it character for character and can become nothing else.
 
-    Line ends are written as references, so that the whole stays one line of source; the style sheet shows them.
+    White space other than the plain blank is written as references: the whole stays one line of source, and neither
+    Gradio (which turns tabs into blanks) nor the reader of Markdown (which joins line ends) touches it.
     """
-    return escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
+    return _SPACE.sub(lambda found: f"&#{ord(found[0])};", escape(text))
 
 
 def one_line(text: str) -> str:

@@ -13,6 +13,8 @@
   const touch = matchMedia("(pointer: coarse)");
   const oneColumn = matchMedia("(max-width: 900px)");
 
+  let away = false;
+
   /* Words and speaking time, and the draft. */
   let typed = false;
   let kept = "";
@@ -21,7 +23,7 @@
   const keepDraft = async (leaving) => {
     const answer = box();
     const place = (field("place") || {}).value;
-    if (!typed || !answer || !place || keyOf(answer.value) === kept) return;
+    if (!typed || away || !answer || !place || keyOf(answer.value) === kept) return;
     const key = keyOf(answer.value);
     const body = JSON.stringify({ place, text: answer.value });
     const headers = { "content-type": "application/json" };
@@ -53,7 +55,6 @@
   addEventListener("pagehide", () => keepDraft(true));
 
   /* The server goes away and comes back. */
-  let away = false;
   const say = (text) => {
     const line = document.getElementById("away");
     if (line && line.textContent !== text) line.textContent = text;
@@ -82,12 +83,13 @@
     element.focus({ preventScroll: true });
   };
   let refocus = "";
+  let picks = 0;
   const follow = (link) => {
     const id = link.getAttribute("href").slice(1);
     if (link.classList.contains("pick")) {
       const pick = field("pick");
       refocus = id;
-      pick.value = `${(field("place").value || "").split(":")[0]}:${id.slice(1)}`;
+      pick.value = `${(field("place").value || "").split(":")[0]}:${id.slice(1)}:${(picks += 1)}`;
       pick.dispatchEvent(new Event("input", { bubbles: true }));
       if (oneColumn.matches) document.getElementById("margin").scrollIntoView({ block: "start" });
       return;
@@ -118,6 +120,12 @@
   let words = "";
   let notes = "";
   let failure = null;
+  // What had the focus; forgotten when a person leaves it, remembered when the page takes it away.
+  let held = null;
+  document.addEventListener("focusin", (event) => { held = event.target; });
+  document.addEventListener("focusout", (event) => setTimeout(() => {
+    if (held === event.target && held.isConnected && !held.disabled && document.activeElement !== held) held = null;
+  }));
   const declare = () => {
     document.querySelectorAll(".status-box, #heard, #away").forEach((element) => {
       if (!element.hasAttribute("role")) element.setAttribute("role", "status");
@@ -134,7 +142,7 @@
     const chat = document.getElementById("chat");
     const last = chat && one(".turn:last-child", chat);
     if (!last) { words = ""; return; }
-    const now = `${last.id} ${last.textContent.length}`;
+    const now = `${last.id} ${chat.scrollHeight}`;
     if (now !== words) {
       words = now;
       const top = last.getBoundingClientRect().top - chat.getBoundingClientRect().top + chat.scrollTop;
@@ -156,7 +164,7 @@
   const arrive = () => {
     const seen = [...document.querySelectorAll(".screen")].find((element) => element.offsetParent !== null);
     const now = seen ? seen.id : "";
-    const lost = !document.activeElement || document.activeElement === document.body || document.activeElement.disabled;
+    const lost = held && (!held.isConnected || held.disabled);
     if (now && now !== screen) {
       const first = screen === "";
       screen = now;
@@ -167,6 +175,7 @@
     } else if (now === "talk-view" && lost && !touch.matches && box() && !box().disabled) {
       box().focus({ preventScroll: true });
     }
+    if (lost) held = document.activeElement;
   };
   const failed = () => {
     const toast = one(".toast-body.error");

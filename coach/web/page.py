@@ -61,7 +61,7 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
             [on.send.click, on.answer.submit], page.send, [on.answer, on.place], everything,
             trigger_mode="once", **hidden,
         )  # fmt: skip
-        on.pick.input(page.look, [on.pick], everything, **hidden)
+        on.pick.change(page.look, [on.pick], everything, **hidden)
         on.earlier.click(page.earlier, [on.looking], everything, **hidden)
         on.later.click(page.later, [on.looking], everything, **hidden)
         on.again.click(page.again, [on.looking], everything, **hidden)

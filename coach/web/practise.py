@@ -132,6 +132,10 @@ class Practise:
         session_id, seq = screens.read_place(place)
         owner = self.visiting.owner(request)
         try:
+            # Shown at once, because a busy database may keep the answer waiting for seconds.
+            yield self._status(screens.status_line("Saving your answer ...", "busy")) | {
+                self.on.send: gr.Button(interactive=False)
+            }
             session = await self.interviews.view(owner, session_id)
             if state_of(session).awaits == "reply" and not text.strip():
                 events = self.interviews.resume(owner, session_id)

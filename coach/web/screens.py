@@ -135,5 +135,5 @@ def place_at(session: Session, turn: Turn | None) -> str:
 
 def read_place(place: str) -> tuple[str, int]:
     """The interview and the place in it, from what the browser sent back; it is checked against the owner later."""
-    session_id, _, seq = str(place or "").partition(":")
+    session_id, seq = [*str(place or "").split(":"), ""][:2]
     return session_id, int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 6 else 0

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,14 @@ _CLOSED = (
     "/gradio_api/upload",
     "/gradio_api/deep_link",
     "/pwa_icon",
-    "/gradio_api/file=",
-    "/gradio_api/proxy=",
-    "/proxy=",
+    "/gradio_api/file",
+    "/gradio_api/proxy",
+    "/gradio_api/openapi.json",
+    "/gradio_api/monitoring",
+    "/file",
+    "/proxy",
+    "/openapi.json",
+    "/monitoring",
 )
 """Doors of the library that the product does not use."""
 
@@ -81,6 +87,9 @@ class Visitors:
         return visitor if isinstance(visitor, str) else None
 
 
+_TOO_LARGE = "That is too large. Shorten it and try again."
+
+
 class _TooLarge(Exception):
     """The body went past the limit while it was read."""
 
@@ -103,6 +112,7 @@ class Guard:
         self._hosts = _LOOPBACK | {host} | ({public} if public else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets a request through, or refuses it."""
         if scope["type"] != "http":
             if scope["type"] == "websocket":
                 return
@@ -114,10 +124,14 @@ class Guard:
             await _refuse(send, *refusal)
             return
         cookie = self._new_cookie(scope, headers)
+        meter = _Meter(receive)
         started = False
 
         async def guarded_send(message: MutableMapping[str, Any]) -> None:
             nonlocal started
+            if meter.over and not started:
+                # Whatever the app makes of a body that broke off, the reason is told.
+                return
             if message["type"] == "http.response.start":
                 started = True
                 present = {name.lower() for name, _ in message["headers"]}
@@ -128,14 +142,13 @@ class Guard:
                 ]
             await send(message)
 
-        try:
-            await self._app(scope, _limited(receive), guarded_send)
-        except _TooLarge:
-            if not started:
-                await _refuse(send, 413, "That is too large. Shorten it and try again.")
+        with suppress(_TooLarge):
+            await self._app(scope, meter, guarded_send)
+        if meter.over and not started:
+            await _refuse(send, 413, _TOO_LARGE)
 
     def _refusal(self, scope: Scope, headers: MutableMapping[str, str]) -> tuple[int, str] | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        host = _host_in(f"//{headers.get('host', '')}")
         if "0.0.0.0" not in self._hosts and host not in self._hosts:  # noqa: S104 - compared, not bound
             return 421, "This address is not served here. Open the address that was printed at the start."
         path = str(scope["path"])
@@ -145,12 +158,15 @@ class Guard:
             origin = headers.get("origin")
             if (
                 origin
-                and urlsplit(origin).netloc != headers.get("host")
-                and urlsplit(origin).hostname not in (self._hosts - _LOOPBACK)
+                and origin.partition("://")[2] != headers.get("host")
+                and _host_in(origin) not in (self._hosts - _LOOPBACK)
             ):
                 return 403, "This request came from another site."
-            if int(headers.get("content-length") or 0) > LARGEST_BODY:
-                return 413, "That is too large. Shorten it and try again."
+            length = headers.get("content-length") or "0"
+            if not (length.isascii() and length.isdigit()):
+                return 400, "The length of this request makes no sense."
+            if len(length) > 12 or int(length) > LARGEST_BODY:
+                return 413, _TOO_LARGE
         return None
 
     def _new_cookie(self, scope: Scope, headers: MutableMapping[str, str]) -> bytes | None:
@@ -173,19 +189,29 @@ def cookie_of(header: str) -> str | None:
     return morsel.value if morsel else None
 
 
-def _limited(receive: Receive) -> Receive:
-    seen = 0
+def _host_in(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
-    async def limited() -> MutableMapping[str, Any]:
-        nonlocal seen
-        message = await receive()
+
+class _Meter:
+    """Reads a body and stops at the limit, also when no length was announced."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._seen = 0
+        self.over = False
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        message = await self._receive()
         if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
+            self._seen += len(message.get("body", b""))
+            if self._seen > LARGEST_BODY:
+                self.over = True
                 raise _TooLarge
         return message
-
-    return limited
 
 
 async def _refuse(send: Send, status: int, text: str) -> None:

@@ -1,7 +1,8 @@
 """Whose request this is: by the signed cookie in a browser, by the connection's own secret elsewhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import gradio as gr
 
@@ -28,8 +29,8 @@ class Visiting:
 
     def _of(self, request: gr.Request) -> str | None:
         """The owner by the cookie alone."""
-        value: Any = request.cookies.get(COOKIE)
-        return self.of_cookie(value)
+        cookies = cast("Mapping[str, str]", request.cookies)
+        return self.of_cookie(cookies.get(COOKIE))
 
     def of_cookie(self, value: str | None) -> str | None:
         """The owner that a cookie's value stands for, or None if it is missing or was not made here."""

@@ -1,0 +1,77 @@
+"""A real server process and a real browser, one of each for all the tests of this folder in a worker."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.web.driving import Server, Visitor
+
+expect.set_options(timeout=15_000)
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`coach serve` as a process of its own, with a home of its own and no model."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Headless Chromium. Closed when the tests leave this folder: its event loop must not meet those of others."""
+    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed")
+    home = tmp_path_factory.mktemp("browser")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, args=arguments, env=dict(os.environ) | {"HOME": str(home)}
+        )
+        yield browser
+        browser.close()
+
+
+class Browsing:
+    """Opens visitors: each has cookies of their own."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: list[BrowserContext] = []
+
+    def __call__(self, width: int = 1280, height: int = 860, **options: object) -> Visitor:
+        context = self._browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        self._contexts.append(context)
+        return Visitor(context, self._server.url).open()
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, server: Server) -> Iterator[Browsing]:
+    """Makes visitors, each with the page open: `visitor()`, `visitor(390, 844, color_scheme="dark")`."""
+    browsing = Browsing(chromium, server)
+    yield browsing
+    browsing.close()
+
+
+@pytest.fixture
+def pictures() -> Path | None:
+    """Folder for the pictures of the documentation, when they are wanted: `DOCS_SCREENSHOTS=1 pytest tests/web`."""
+    if not os.environ.get("DOCS_SCREENSHOTS"):
+        return None
+    return Path(__file__).parents[2] / "docs" / "screenshots"

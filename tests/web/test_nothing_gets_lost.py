@@ -1,0 +1,147 @@
+"""Refresh, other tabs, a killed server, a busy database: the interview is there, and so is what was being typed."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.conftest import Browsing
+from tests.web.driving import MARKED, PLAIN, Server, eventually
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_refresh_brings_everything_back(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.say(MARKED)
+    before = ann.words()
+    ann.box.fill("half an answ")
+    ann.kept()
+    ann.page.reload()
+    expect(ann.turns).to_have_count(3)
+    assert ann.words() == before
+    expect(ann.box).to_have_value("half an answ")
+    expect(ann.margin.locator("mark").first).to_be_visible()
+    assert ann.faults == []
+
+
+def test_what_was_typed_a_moment_before_leaving_is_kept(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.box.press_sequentially("typed and gone at once")
+    ann.page.goto("about:blank")
+    ann.open()
+    expect(ann.box).to_have_value("typed and gone at once")
+
+
+def test_a_server_killed_between_turns_loses_nothing(visitor: Browsing, server: Server) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.say(MARKED)
+    before = ann.words()
+    ann.box.fill("kept before")
+    ann.kept()
+    server.kill()
+    ann.box.fill("kept before, and typed while the server was away")
+    expect(ann.page.locator("#away")).to_contain_text("The coach does not answer just now")
+    ann.send()
+    expect(ann.page.locator("#away")).to_be_in_viewport()
+    expect(ann.page.locator(".toast-body")).not_to_be_in_viewport()
+    expect(ann.box).to_have_value("kept before, and typed while the server was away")
+    server.start()
+    expect(ann.page.locator("#away")).to_be_empty()
+    expect(ann.turns).to_have_count(3)
+    assert ann.words() == before
+    expect(ann.box).to_have_value("kept before, and typed while the server was away")
+    ann.send()
+    expect(ann.turns).to_have_count(5)
+    assert ann.words()[3] == "kept before, and typed while the server was away"
+
+
+def test_a_server_killed_in_the_middle_of_a_turn_goes_on_from_the_saved_answer(
+    visitor: Browsing, server: Server
+) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.box.fill(MARKED)
+    ann.send()
+    session = ann.place().split(":")[0]
+    eventually(lambda: len(_record(server, session)) == 2)
+    server.kill()
+    server.start()
+    expect(ann.page.locator("#away")).to_be_empty()
+    expect(ann.turns).to_have_count(3, timeout=40_000)
+    ann.rest()
+    assert ann.words()[1] == MARKED
+    expect(ann.margin.locator("mark").first).to_be_visible()
+    ann.say(PLAIN)
+    assert _record(server, session) == [(0, "question"), (1, "answer"), (2, "reply"), (3, "answer"), (4, "reply")]
+
+
+def _record(server: Server, session: str) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(server.home / "coach.sqlite3", timeout=10)) as database:
+        wanted = "select seq, kind from turns where session_id = ? order by seq"
+        return database.execute(wanted, (session,)).fetchall()
+
+
+def test_another_tab_shows_the_same_interview_and_a_stale_one_keeps_its_text(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.begin()
+    other = ann.tab()
+    expect(other.turns).to_have_count(1)
+    other.say(PLAIN)
+    ann.box.fill("typed in the stale tab")
+    ann.send()
+    expect(ann.status).to_contain_text("Another tab answered this one first")
+    expect(ann.box).to_have_value("typed in the stale tab")
+    expect(ann.turns).to_have_count(3)
+    assert ann.words() == other.words()
+    ann.send()
+    expect(ann.turns).to_have_count(5)
+    assert ann.words()[3] == "typed in the stale tab"
+
+
+def test_a_double_click_makes_one_turn(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.box.fill(PLAIN)
+    ann.page.locator("#send").dblclick()
+    ann.page.locator("#send").evaluate("one => { one.click(); one.click(); }")
+    expect(ann.turns).to_have_count(3)
+    ann.rest()
+    ann.page.reload()
+    expect(ann.turns).to_have_count(3)
+    assert ann.words().count(PLAIN) == 1
+
+
+def test_a_busy_database_leaves_the_answer_in_the_box(visitor: Browsing, server: Server) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.box.fill(PLAIN)
+    with closing(sqlite3.connect(server.home / "coach.sqlite3", isolation_level=None)) as lock:
+        lock.execute("begin immediate")
+        ann.send()
+        expect(ann.status).to_contain_text("Saving your answer")
+        expect(ann.status).to_contain_text("The database is busy just now")
+        expect(ann.box).to_have_value(PLAIN)
+    ann.send()
+    expect(ann.turns).to_have_count(3)
+    expect(ann.box).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("   ", "There is nothing here yet"), ("x" * 20_001, "20,001 characters; an answer may have up to 20,000")],
+)
+def test_bad_input_is_one_clear_line_and_stays_in_the_box(visitor: Browsing, text: str, told: str) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.box.evaluate("one => one.removeAttribute('maxlength')")
+    ann.box.fill(text)
+    ann.send()
+    expect(ann.status).to_contain_text(told)
+    expect(ann.box).to_have_value(text)
+    expect(ann.turns).to_have_count(1)
+    assert ann.page.locator(".toast-body").count() == 0
