@@ -1,8 +1,8 @@
 """Finds every figure in a text, in every script and in words, so that none is told that nobody gave (law 4).
 
-A figure is a value with the unit that stands beside it: "40%", "forty per cent" and "４０ percent" are the same one;
-"40 people", "£40" and "40 hours" are others. What cannot be read for certain ("1.200", "f0rty") counts as itself, so
-that it passes only if it was given in that very form. The rule of thumb throughout: when in doubt, it is a figure.
+A figure is a value with its unit: "40%", "forty per cent" and "４０ percent" are the same one; "40 people", "£40" and
+"40 hours" are others. What cannot be read for certain ("1.200", "f0rty") counts as itself and passes only if it was
+given in that very form. When in doubt, it is a figure.
 """
 
 import re
@@ -14,14 +14,17 @@ from functools import lru_cache
 from coach.interview.number_words import (
     CJK,
     GROUPS,
+    MONEY_SIGNS,
     MONTHS,
     ONES,
     ORDINALS,
     PARTS,
     SCALES,
     SMALL_ORDINALS,
+    SUFFIXES,
     TENS,
     TIMES,
+    UNITS,
     WEEKDAYS,
     bare,
     cjk_value,
@@ -55,39 +58,6 @@ class _Token:
     end: int
 
 
-_UNITS = {
-    word: unit
-    for unit, words in {
-        "percent": "% ٪ ﹪ ⁒",
-        "mille": "‰",
-        "points": "pp ppt ppts",
-        "bps": "bp bps",
-        "times": "x × times fold fois 倍",
-        "pound": "£ pound pounds quid gbp sterling lb lbs",
-        "dollar": "$ dollar dollars buck bucks usd",
-        "euro": "€ euro euros eur",
-        "yen": "¥ yen yuan",
-        "rupee": "₹ rupee rupees inr rs",
-        "penny": "pence penny cents",
-        "second": "seconds sec secs",
-        "minute": "minute minutes min mins",
-        "hour": "hour hours hr hrs h",
-        "day": "day days",
-        "week": "week weeks wk wks",
-        "month": "month months",
-        "year": "year years yr yrs yo",
-        "decade": "decade decades",
-        "kilo": "kg kgs kilo kilos",
-        "tonne": "tonne tonnes ton tons",
-        "mile": "mile miles",
-        "km": "km kms kilometre kilometres kilometer kilometers",
-        "metre": "metre metres meter meters",
-        "clock": "am pm oclock o'clock",
-    }.items()
-    for word in words.split()
-}
-_MONEY_SIGNS = {"£": "pound", "$": "dollar", "€": "euro", "¥": "yen", "₹": "rupee", "gbp": "pound", "usd": "dollar"}
-_SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mil": 10**6, "mm": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
 _VAGUE = frozenset("dozens hundreds thousands millions billions tens lakhs crores".split())
 _BETWEEN = frozenset({"-", "more", "full", "whole", "working", "solid", "extra", "long", "consecutive", "straight"})
 _TOKEN = re.compile(
@@ -196,7 +166,7 @@ class _Reader:
             return "percent", place + 1
         if word == "basis" and after in {"point", "points"}:
             return "bps", place + 2
-        unit = "times" if word.startswith("倍") else _UNITS.get(latin(word), "")
+        unit = "times" if word.startswith("倍") else UNITS.get(latin(word), "")
         return (unit, place + 1) if unit else ("", began)
 
     def read(self) -> list[Figure]:
@@ -217,8 +187,8 @@ class _Reader:
 
     def with_unit(self, value: Fraction | int | str, first: int, last: int) -> int:
         before = self.word(first - 1)
-        if before in _MONEY_SIGNS:
-            return self.add(value, _MONEY_SIGNS[before], first, last)
+        if before in MONEY_SIGNS:
+            return self.add(value, MONEY_SIGNS[before], first, last)
         if before in percent_words() and before != "%":
             return self.add(value, "percent", first, last)
         unit, end = self.unit_at(last)
@@ -233,14 +203,14 @@ class _Reader:
         last = place + 1
         if suffix in {"st", "nd", "rd", "th"}:
             return self.add(value, "ordinal", place, last)
-        if suffix in _SUFFIXES and isinstance(value, Fraction):
-            return self.with_unit(value * _SUFFIXES[suffix], place, last)
+        if suffix in SUFFIXES and isinstance(value, Fraction):
+            return self.with_unit(value * SUFFIXES[suffix], place, last)
         if suffix in percent_words():
             return self.add(value, "percent", place, last)
         if suffix and suffix != "s":
             return (
-                self.add(value, _UNITS[suffix], place, last)
-                if suffix in _UNITS
+                self.add(value, UNITS[suffix], place, last)
+                if suffix in UNITS
                 else self.add(token.word, "", place, last)
             )
         if isinstance(value, Fraction):
@@ -378,7 +348,7 @@ class _Reader:
         figures = [figure for figure, _, _ in self.found]
         for place in range(len(figures) - 2, -1, -1):
             between = [token.word for token in self.tokens[self.found[place][2] : self.found[place + 1][1]]]
-            joined = between in (["to"], ["-"], ["–"], ["—"], ["or"], ["and"], ["£"], ["to", "£"], ["-", "£"])
+            joined = " ".join(between) in {"to", "-", "–", "—", "or", "and", "£", "to £", "- £"}
             if joined and not figures[place].unit and figures[place + 1].unit not in {"", "times", "ordinal"}:
                 figures[place] = Figure(figures[place].value, figures[place + 1].unit)
         return figures
@@ -416,3 +386,10 @@ def figures_not_given(text: str, given: Iterable[str]) -> frozenset[Figure]:
             break
         found -= figures_in(source)
     return found
+
+
+def counted(text: str) -> tuple[tuple[Figure, str], ...]:
+    """Each figure without a unit, with the word after it: what it counts."""
+    reader = _Reader(_IDIOMS.sub(" … ", joined_up(plain_text(text))))
+    reader.read()
+    return tuple((figure, reader.word(last)) for figure, _, last in reader.found if not figure.unit)

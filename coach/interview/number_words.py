@@ -104,6 +104,39 @@ MONTHS = {
     for word in words.split()
 }
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+UNITS = {
+    word: unit
+    for unit, words in {
+        "percent": "% ٪ ﹪ ⁒",
+        "mille": "‰",
+        "points": "pp ppt ppts",
+        "bps": "bp bps",
+        "times": "x × times fold fois 倍",
+        "pound": "£ pound pounds quid gbp sterling lb lbs",
+        "dollar": "$ dollar dollars buck bucks usd",
+        "euro": "€ euro euros eur",
+        "yen": "¥ yen yuan",
+        "rupee": "₹ rupee rupees inr rs",
+        "penny": "pence penny cents",
+        "second": "seconds sec secs",
+        "minute": "minute minutes min mins",
+        "hour": "hour hours hr hrs h",
+        "day": "day days",
+        "week": "week weeks wk wks",
+        "month": "month months",
+        "year": "year years yr yrs yo",
+        "decade": "decade decades",
+        "kilo": "kg kgs kilo kilos",
+        "tonne": "tonne tonnes ton tons",
+        "mile": "mile miles",
+        "km": "km kms kilometre kilometres kilometer kilometers",
+        "metre": "metre metres meter meters",
+        "clock": "am pm oclock o'clock",
+    }.items()
+    for word in words.split()
+}
+MONEY_SIGNS = {"£": "pound", "$": "dollar", "€": "euro", "¥": "yen", "₹": "rupee", "gbp": "pound", "usd": "dollar"}
+SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mil": 10**6, "mm": 10**6, "bn": 10**9, "b": 10**9, "tn": 10**12}
 _LOOKS_LATIN = str.maketrans("аеорсухіјѕԁһвнкмтзαεονιρτυκηωɡıǃ", "aeopcyxijsdhbhkmt3aeoviptukhwgi!")
 _CONNECTORS = r"(?:und|en|e|i|y|og|och|a)?"
 
