@@ -38,13 +38,13 @@ def _sample() -> str:
     )
 
 
-WELCOME = (
-    '<section class="welcome"><div class="pitch"><h1><span>You have been called back.</span> '
+PITCH = (
+    '<section class="pitch"><h1><span>You have been called back.</span> '
     "<span>Rehearse it here first.</span></h1>"
     '<p class="lead">An interviewer asks what people are really asked, and follows up. A coach marks your own words: '
-    "the worn-out phrase, the result without a number, the trait without a story.</p></div>"
-    f"{_sample()}</section>"
+    "the worn-out phrase, the result without a number, the trait without a story.</p></section>"
 )
+SAMPLE = _sample()
 PROMISES = (
     '<ul class="promises"><li><b>Type as you would speak.</b> No camera, no account, and spelling does not matter.</li>'
     "<li><b>Every mark is on your own words,</b> with the reason and what to say instead.</li>"

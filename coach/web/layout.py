@@ -9,7 +9,7 @@ from gradio.components import Component
 from coach.domain import Question
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, Settings
 from coach.web import screens
-from coach.web.first_page import PROMISES, WELCOME
+from coach.web.first_page import PITCH, PROMISES, SAMPLE
 from coach.web.markup import markup
 
 _FORMATS = [
@@ -65,10 +65,11 @@ class Layout:
         ]  # fmt: skip
 
     def _welcome(self, questions: Mapping[str, Question]) -> None:
-        markup(WELCOME, elem_id="pitch")
+        markup(PITCH, elem_id="pitch")
         with gr.Row(elem_id="start-row"):
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start", scale=0)
             self.last_debrief = gr.Button("See your last debrief", visible=False, scale=0, elem_id="last-debrief")
+        markup(SAMPLE, elem_id="sample")
         self.welcome_status = markup("", elem_id="welcome-status", elem_classes="status-box")
         with gr.Accordion("Make it yours (all optional)", open=False, elem_id="options"):
             self._options(questions)

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-_SPACE = re.compile("[\\t\\n\\v\\f\\r\\x1c-\\x1f\\xa0\\u2028\\u2029\\u2424]")
+_SPACE = re.compile("[\\t\\n\\r\\xa0\\u2028\\u2029\\u2424]")
 
 
 def markup(value: str = "", **options: Any) -> gr.Markdown:

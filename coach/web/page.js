@@ -4,7 +4,7 @@
 (() => {
   const WORDS_A_MINUTE = 140;
   const LONG_SECONDS = 150;
-  const AWAY = "The coach does not answer just now. What you typed stays here, and this page goes on by itself.";
+  const AWAY = "The coach does not answer just now. What you typed stays here; this page goes on by itself as soon as it does.";
   const FAILED = "That did not get through. What you typed is still here; please try once more.";
 
   const one = (selector, inside) => (inside || document).querySelector(selector);

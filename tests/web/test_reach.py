@@ -139,7 +139,7 @@ def test_every_screen_fits_its_width(
             ".map(one => one.id)"
         )
         assert cut == [], f"{screen}: these wrap or are cut"
-        if pictures:
+        if pictures and (screen != "options" or name == "desktop"):
             pictures.mkdir(exist_ok=True)
             ann.page.screenshot(path=pictures / f"{screen}-{name}.png", full_page=whole)
 
