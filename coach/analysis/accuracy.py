@@ -97,7 +97,12 @@ def page(*, validate: bool = True) -> str:
         lines += ["", "## Cross-validated", "", _VALIDATED, "", *_table(cross_validated(files, analyser), None)]
     lines += ["", "## File by file", "", _FILES, "", *_files(files, analyser)]
     score, taken = measures_score(rows_of(root / "measures_dev.jsonl"))
-    lines += ["", "## Measures", "", f"F1 {score.f1:.3f} (right {score.right}, wrong {score.wrong}, missed {score.missed});"]
+    lines += [
+        "",
+        "## Measures",
+        "",
+        f"F1 {score.f1:.3f} (right {score.right}, wrong {score.wrong}, missed {score.missed});",
+    ]
     lines += [f"look-alikes taken for a measure: {taken}."]
     lines += ["", *_blind(root), "", "## Rule by rule", "", _RULES, "", *_rules(files, analyser)]
     return "\n".join(lines) + "\n"
@@ -107,23 +112,35 @@ _HEAD = """# How right the marks are
 
 This page is written by `make eval`; a test fails when it lags behind the rules (fingerprint {fingerprint}).
 
-The answers were written, and labelled, by **language models that followed a written guide** (tests/eval/LABELLING.md), each
+The answers were written, and labelled, by **language models that followed a written guide**
+(tests/eval/LABELLING.md), each
 without seeing another's labels. No human coach has labelled them yet. Which file was labelled by whom, and how far two
-annotators agree, is in tests/eval/README.md. A mark and a label match when the kind is the same and they share at least half
-of the shorter one. "Keywords" is a plain list of keywords (coach/analysis/baseline.py) on the same answers; "agreement" is F1
-between two annotators on such answers. The {answers} development answers were open to those who wrote the rules, so the first
-table says how well the rules fit them, not how well they do on answers of other people: for that see the blind figures."""
+annotators agree, is in tests/eval/README.md. A mark and a label match when the kind is the same and they share at
+least half
+of the shorter one. "Keywords" is a plain list of keywords (coach/analysis/baseline.py) on the same answers;
+"agreement" is F1
+between two annotators on such answers. The {answers} development answers were open to those who wrote the rules,
+so the first
+table says how well the rules fit them, not how well they do on answers of other people: for that see the blind
+figures."""
 
-_VALIDATED = """The trained readers (coach/analysis/train.py) are trained five times, each time without the answers that they are
+_VALIDATED = """The trained readers (coach/analysis/train.py) are trained five times, each time without the answers
+that they are
 then scored on. The rules were written by people who had read these answers, and cannot be taken back fold by fold."""
 
-_FILES = "`answers_own` was written by the author of the rules to teach them, so its figure says nothing about other answers."
+_FILES = "`answers_own` was written by the author of the rules to teach them: it says nothing about other answers."
 
-_RULES = "On all labelled answers of the tree. What only one of two annotators marked counts neither as right nor as wrong."
+_RULES = (
+    "On all labelled answers of the tree. What only one of two annotators marked counts neither as right nor as wrong."
+)
 
 
 def _table(report: Report, baseline: Report | None) -> list[str]:
-    head = "| kind | precision | recall | F1 | right | wrong | missed |" + (" keywords F1 |" if baseline else "") + " agreement |"
+    head = (
+        "| kind | precision | recall | F1 | right | wrong | missed |"
+        + (" keywords F1 |" if baseline else "")
+        + " agreement |"
+    )
     lines = [head, "|---" * (head.count("|") - 1) + "|"]
     for name in ["all", "cliche", *map(str, Kind)]:
         score = report.scores.get(name, Score())
@@ -144,12 +161,17 @@ def _table(report: Report, baseline: Report | None) -> list[str]:
 
 
 def _files(files: Mapping[str, Sequence[Mapping[str, Any]]], analyser: Analyser) -> list[str]:
-    lines = ["| file | answers | F1 all | F1 clichés | F1 unquantified | clean left alone |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| file | answers | F1 all | F1 clichés | F1 unquantified | clean left alone |",
+        "|---|---|---|---|---|---|",
+    ]
     for name, rows in files.items():
         report = evaluate(rows, analyser)
         scores = [report.scores.get(kind, Score()).f1 for kind in ("all", "cliche", "unquantified")]
         lines.append(
-            f"| {name} | {len(rows)} | " + " | ".join(f"{s:.3f}" for s in scores) + f" | {report.silent} of {report.clean} |"
+            f"| {name} | {len(rows)} | "
+            + " | ".join(f"{s:.3f}" for s in scores)
+            + f" | {report.silent} of {report.clean} |"
         )
     return lines
 

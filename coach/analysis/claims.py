@@ -110,7 +110,11 @@ class Asking:
             if isinstance(key, Claim):
                 counted[key] += 1
         order = list(self.entries)
-        claim = max(order, key=lambda c: (_weight(c) * min(counted[c], 2), -order.index(c))) if counted else Claim.BEFORE_AFTER
+        claim = (
+            max(order, key=lambda c: (_weight(c) * min(counted[c], 2), -order.index(c)))
+            if counted
+            else Claim.BEFORE_AFTER
+        )
         entry = self.entries[claim]
         own = work.metrics.get(claim) if work else None
         asks = (entry.asks[0], own, *entry.asks[1:2]) if own else entry.asks
@@ -140,9 +144,7 @@ class Asking:
                 put = "[how many?]"
             sentence = f"{head}{put}{tail}"
         else:
-            closing = slot if slot.startswith("from") else f"({slot[1:-1].rstrip('?')}: {slot})"
-            closing = slot if slot.startswith("from") else slot
-            sentence = f"{part.rstrip(' ,.')}, {closing}, over [how long?]"
+            sentence = f"{part.rstrip(' ,.')}, {slot}, over [how long?]"
         return sentence[:1].upper() + sentence[1:] + "."
 
 
@@ -180,6 +182,8 @@ def load_asking(path: Path, problems: list[Problem]) -> Asking | None:
         add(place, work.words, "occupations", place, "words")
         if names[work.name] > 1:
             problems.append(
-                Problem(shown_path(path), read_entry.lines.get(("occupations", place), 1), f"'{work.name}' stands twice")
+                Problem(
+                    shown_path(path), read_entry.lines.get(("occupations", place), 1), f"'{work.name}' stands twice"
+                )
             )
     return Asking({c.claim: c for c in entry.claims}, entry.occupations, Finder(patterns), tuple(keys))

@@ -19,9 +19,7 @@ LONGEST_SENTENCE = 300
 NONE, COMMA, STRONG, END = 0, 1, 2, 3
 """Strength of a break: nothing, a comma, a colon, dash or bracket, the end of a sentence."""
 
-_TOKEN = re.compile(
-    rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%]"
-)
+_TOKEN = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "vs", "approx", "inc", "ltd", "dept"})
 _SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "this", "that", "nobody", "everyone"})
 _JOINERS = frozenset(
@@ -29,13 +27,17 @@ _JOINERS = frozenset(
 )
 _FINITE = frozenset(
     """am is are was were has have had do does did can could will would should may might must went got made took came
-    did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started fell rose
-    lost sent paid met kept left held felt knew thought drove spoke stood sat saw heard bought taught caught spent shot blew
+    did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started
+    fell rose
+    lost sent paid met kept left held felt knew thought drove spoke stood sat saw heard bought taught caught spent
+    shot blew
     flew 's says gets goes makes takes comes needs wants works knows keeps looks love want need know think believe ship
     got sold sell run keep make see feel look like enjoy""".split()
 )
 _BASE = frozenset("come go do say give take put bring run hold tell ask find leave help use try start stop".split())
-_NO_VERBS = frozenset("need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split())
+_NO_VERBS = frozenset(
+    "need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split()
+)
 _QUOTE_MARKS = re.compile("[\"“‘«']")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
 
@@ -148,11 +150,11 @@ def _break(text: str, start: int, end: int, word: str) -> int:
                 return END
         elif mark == ",":
             strength = max(strength, COMMA)
-        elif mark in ":—–()[]{}<>/\\|*•":
-            strength = STRONG
-        elif mark == "-" and (place == 0 or between[place - 1] == " "):
-            strength = STRONG
-        elif mark > "\u2fff":
+        elif (
+            mark in ":—–()[]{}<>/\\|*•"
+            or (mark == "-" and (place == 0 or between[place - 1] == " "))
+            or mark > "\u2fff"
+        ):
             strength = STRONG
     return strength
 

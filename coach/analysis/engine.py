@@ -12,7 +12,6 @@ from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
 from coach.analysis.features import clause_features
 from coach.analysis.guards import GUARDS, Context
-
 from coach.analysis.learned import Readers
 from coach.analysis.marks import MARKERS, clause_without_joiner, join_neighbours, join_traits
 from coach.analysis.measures import find_measures
@@ -214,7 +213,11 @@ class Analyser:
             turn = told.get(mark.rule.id, 0)
             told[mark.rule.id] = turn + 1
             advice = mark.rule.advice(_short(quote.text), turned(document, mark.first, mark.last), turn)
-            asks = self.asking.about(document, mark.first, mark.last, work) if mark.rule.kind is Kind.UNQUANTIFIED else None
+            asks = (
+                self.asking.about(document, mark.first, mark.last, work)
+                if mark.rule.kind is Kind.UNQUANTIFIED
+                else None
+            )
             findings.append(
                 Finding(
                     kind=mark.rule.kind,
@@ -260,6 +263,10 @@ def _short(words: str, most: int = 120) -> str:
 
 def _star(document: Document, story: Story) -> Star:
     def quote(facts: SentenceFacts | None) -> Quote | None:
-        return None if facts is None else Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
+        return (
+            None
+            if facts is None
+            else Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
+        )
 
     return Star(quote(story.situation), quote(story.task), quote(story.action), quote(story.result))

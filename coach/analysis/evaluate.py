@@ -19,7 +19,9 @@ PARTS = ("specific_example", "situation", "task", "action", "result")
 class Assesses(Protocol):
     """Whatever turns an answer into an assessment."""
 
-    def assess(self, answer: str, asked: Asked = ...) -> Assessment: ...
+    def assess(self, answer: str, asked: Asked = ...) -> Assessment:
+        """The assessment of one answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,7 @@ def evaluate_pairs(pairs: Iterable[tuple[Mapping[str, Any], Assessment]]) -> Rep
         marked = [(f.start, f.end, str(f.kind)) for f in assessment.findings]
         for name, kinds in _groups():
             same = _any_kind if name == "cliche" else _same_kind
-            scores[name] += _score(
-                [g for g in gold if g[2] in kinds], [m for m in marked if m[2] in kinds], grey, same
-            )
+            scores[name] += _score([g for g in gold if g[2] in kinds], [m for m in marked if m[2] in kinds], grey, same)
         _, _, free = match(gold, marked, _same_kind)
         for finding, mark in zip(assessment.findings, marked, strict=True):
             verdict = "right" if mark not in free else "grey" if any(overlaps(mark, g) for g in grey) else "wrong"
@@ -109,7 +109,7 @@ def evaluate_pairs(pairs: Iterable[tuple[Mapping[str, Any], Assessment]]) -> Rep
             clean += 1
             silent += not marked
         for part, told in _told(assessment).items():
-            wanted = row.get(part) if part == "specific_example" else (row.get("star") or {}).get(part)
+            wanted = labelled_part(row, part)
             if wanted is not None:
                 parts[part][told == wanted] += 1
     return Report(
@@ -133,6 +133,12 @@ def labelled_spans(answer: str, findings: Iterable[Mapping[str, Any]]) -> list[M
             raise ValueError(f"the labelled quote does not stand in its answer: {quote!r}")
         spans.append((start, start + len(quote), finding["kind"]))
     return spans
+
+
+def labelled_part(row: Mapping[str, Any], part: str) -> bool | None:
+    """What was labelled for `specific_example` or a part of the story; None if nothing or if annotators disagreed."""
+    star: Mapping[str, bool | None] = row.get("star") or {}
+    return row.get(part) if part == "specific_example" else star.get(part)
 
 
 def overlaps(one: Marked, other: Marked) -> bool:

@@ -5,14 +5,18 @@ person can read, because a mark must be able to say why it stands.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from coach.analysis.document import Clause
 from coach.analysis.guards import Context
 from coach.analysis.story import is_past
 
-_PERSONS = {"i": "i", "my": "i", "me": "i", "we": "we", "our": "we", "you": "you", "your": "you", "he": "they", "she": "they",
+_PERSONS = {"i": "i", "my": "i", "me": "i", "we": "we", "our": "we", "you": "you", "your": "you", "he": "they",
+"she": "they",
             "they": "they", "it": "it", "that": "it", "there": "it"}  # fmt: skip
-_WEAK_ASKED = frozenset("weakness weaknesses weak fault faults flaw flaws improve improving better struggle difficult worst change".split())
+_WEAK_ASKED = frozenset(
+    "weakness weaknesses weak fault faults flaw flaws improve improving better struggle difficult worst change".split()
+)
 _MOST_WORDS = 40
 
 
@@ -30,7 +34,7 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
     for word in words:
         features.add(f"w {word}")
         features.update(f"l {name}" for name in lists.get(word, ()))
-    features.update(f"b {one} {other}" for one, other in zip(words, words[1:], strict=False))
+    features.update(f"b {one} {other}" for one, other in pairwise(words))
     persons = [_PERSONS[word] for word in words if word in _PERSONS]
     first = persons[0] if persons else "none"
     past = any(is_past(word) for word in words)

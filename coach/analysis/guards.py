@@ -18,10 +18,31 @@ _NEGATORS = frozenset("not never no nobody neither nor hardly without isnae nae 
 _NEAR = 40
 _INSTEAD = frozenset({"rather", "instead"})
 _DOUBTS = (
-    ("call", "myself"), ("describe", "myself"), ("could", "say"), ("everyone", "says"), ("everybody", "says"),
-    ("people", "say"), ("supposed", "to"), ("expected", "to"), ("meant", "to", "say"), ("usual", "answer"), ("usual", "thing"), ("supposed", "answer"), ("expected", "answer"), ("easy", "answer"), ("safe", "answer"), ("normal", "answer"),
-    ("tempted", "to"), ("cliche",), ("cliché",), ("used", "to", "say"), ("so-called",), ("whatever", "that", "means"),
-    ("roll", "your", "eyes"), ("stock", "answer"), ("textbook", "answer"),
+    ("call", "myself"),
+    ("describe", "myself"),
+    ("could", "say"),
+    ("everyone", "says"),
+    ("everybody", "says"),
+    ("people", "say"),
+    ("supposed", "to"),
+    ("expected", "to"),
+    ("meant", "to", "say"),
+    ("usual", "answer"),
+    ("usual", "thing"),
+    ("supposed", "answer"),
+    ("expected", "answer"),
+    ("easy", "answer"),
+    ("safe", "answer"),
+    ("normal", "answer"),
+    ("tempted", "to"),
+    ("cliche",),
+    ("cliché",),
+    ("used", "to", "say"),
+    ("so-called",),
+    ("whatever", "that", "means"),
+    ("roll", "your", "eyes"),
+    ("stock", "answer"),
+    ("textbook", "answer"),
 )
 _OTHERS = frozenset(
     """he she they him her them his their boss manager director supervisor colleague colleagues client customer
@@ -97,7 +118,7 @@ def rejected(context: Context, found: Found) -> str | None:
             if before[place : place + len(doubt)] == doubt:
                 return f"'{' '.join(doubt)}' turns it down"
     after = document.words[last : min(end, last + 5)]
-    if {"cliche", "cliché"} & set(after) or tuple(after[:4]) in {("but", "everyone", "says", "that")}:
+    if {"cliche", "cliché"} & set(after) or tuple(after[:4]) == ("but", "everyone", "says", "that"):
         return "it is called a cliché"
     following = document.words[end : end + 4]
     if following[:3] in (["i", "am", "not"], ["i", "would", "not"], ["not", "me", "though"]) and len(following) > 2:
@@ -137,7 +158,15 @@ def imagined(context: Context, found: Found) -> str | None:
     words = document.words[begin:last]
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        if word in {"would", "will"} and following not in {"say", "call", "describe", "have", "probably", "add", "like"}:
+        if word in {"would", "will"} and following not in {
+            "say",
+            "call",
+            "describe",
+            "have",
+            "probably",
+            "add",
+            "like",
+        }:
             return f"'{word}' makes it a plan"
         if word in _WISHES and following == "to":
             return f"'{word} to' makes it a wish"
@@ -164,7 +193,7 @@ def measured(context: Context, found: Found) -> str | None:
     return None
 
 
-def costed(context: Context, found: Found) -> str | None:
+def costed(context: Context, _found: Found) -> str | None:
     """A weakness that is told with what it really cost and what has been changed since."""
     evidence = context.story.costed
     return f"its cost is told: '{evidence}'" if evidence else None
@@ -220,7 +249,9 @@ def not_own(context: Context, found: Found) -> str | None:
     first = found.marked[0]
     document = context.document
     start, end = document.sentence_of(first)
-    if {"i", "me", "my"} & set(document.words[max(start, first - _NEAR) : min(end, first + _NEAR)]) or context.asked.kind == "salary":
+    if {"i", "me", "my"} & set(
+        document.words[max(start, first - _NEAR) : min(end, first + _NEAR)]
+    ) or context.asked.kind == "salary":
         return None
     return "nothing of their own is in doubt"
 

@@ -1,4 +1,4 @@
-"""Small linear readers of clauses, trained from the labelled answers in the tree (train.py), for what no phrase catches.
+"""Small linear readers of clauses, trained from labelled answers (train.py), for what no phrase catches.
 
 A reader adds up the weights of the named features of a clause. It only speaks where no rule has spoken, and only when
 it is sure enough; what it saw can be told feature by feature.
@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -60,16 +61,14 @@ def load_readers(path: Path = WEIGHTS) -> tuple[Readers, Readers]:
     return readers_from(raw["clauses"]), readers_from(raw["stories"])
 
 
-def readers_from(raw: Mapping[str, Mapping[str, object]]) -> Readers:
+def readers_from(raw: Mapping[str, Mapping[str, Any]]) -> Readers:
     """Makes readers from the plain values of the weights file: for each kind bias, least and weights."""
     kinds = tuple(raw)
     weights: dict[str, list[tuple[int, float]]] = {}
     numbers: dict[str, list[float]] = {"bias": [], "least": []}
     for reader, kind in enumerate(kinds):
         for name, values in numbers.items():
-            values.append(float(str(raw[kind][name])))
-        own = raw[kind]["weights"]
-        assert isinstance(own, dict)  # noqa: S101  (our own file)
-        for feature, weight in own.items():
-            weights.setdefault(str(feature), []).append((reader, float(str(weight))))
+            values.append(float(raw[kind][name]))
+        for feature, weight in raw[kind]["weights"].items():
+            weights.setdefault(feature, []).append((reader, float(weight)))
     return Readers(kinds, tuple(numbers["bias"]), tuple(numbers["least"]), weights)

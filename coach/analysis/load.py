@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from coach.analysis.claims import Asking, load_asking
+from coach.analysis.claims import load_asking
 from coach.analysis.engine import Analyser
 from coach.analysis.guards import GUARDS
 from coach.analysis.learned import load_readers
@@ -43,7 +43,12 @@ def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
         if not folder.is_dir():
             raise InvalidData([Problem(shown_path(folder), 1, "is no folder; name one that holds rule files (*.yaml)")])
     lists = _read_lists(folders, problems)
-    paths = [path for folder in folders for path in sorted(folder.glob("*.yaml")) if path.name not in {WORDS_FILE, NOTES_FILE}]
+    paths = [
+        path
+        for folder in folders
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name not in {WORDS_FILE, NOTES_FILE}
+    ]
     loaded = read_list(paths, RuleEntry, problems)
     refuse_duplicates(loaded, "id", problems)
     rules: list[Rule] = []

@@ -1,4 +1,4 @@
-"""How much of the answer is marked once a phrase has been found: the words, the clause, the sentence, a praise of oneself."""
+"""How much of the answer is marked once a phrase has been found: the words, the clause, the sentence, a praise."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +8,9 @@ from coach.analysis.pattern import Found
 from coach.analysis.resolve import Mark
 from coach.domain import Kind
 
-_LEADING = frozenset("and but so because well plus also like honestly um uh er oh yeah yes ok or which then though".split())
+_LEADING = frozenset(
+    "and but so because well plus also like honestly um uh er oh yeah yes ok or which then though".split()
+)
 _SUBJECT = frozenset({"i", "my", "myself", "me"})
 _BETWEEN = frozenset(
     """and a an also very really extremely highly quite both but or as well am person with good great strong dead so too
@@ -18,7 +20,7 @@ _BETWEEN = frozenset(
 Range = tuple[int, int]
 
 
-def phrase(document: Document, found: Found) -> Range:
+def phrase(_document: Document, found: Found) -> Range:
     """The marked words themselves."""
     return found.marked
 

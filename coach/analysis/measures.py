@@ -81,7 +81,7 @@ def _measure_at(document: Document, place: int) -> tuple[int, int] | None:
         return place, place + 1
     if word in _NONE:
         return _none_in(document, place)
-    if word == "one" or word == "1":
+    if word in {"one", "1"}:
         return _one(document, place)
     if word in FRACTIONS or word == "a":
         return _fraction(document, place)
@@ -106,9 +106,13 @@ def _number_end(document: Document, place: int) -> int:
     end = place + 1
     while end < len(words) and document.breaks[end] == 0:
         word = words[end]
-        if word in SCALES or word in DOZENS or (word in ONES and not is_digits(words[place])) or word == "one":
-            end += 1
-        elif word == "odd" or (word == "x" and glued(document, end)):
+        if (
+            word in SCALES
+            or word in DOZENS
+            or (word in ONES and not is_digits(words[place]))
+            or word in {"one", "odd"}
+            or (word == "x" and glued(document, end))
+        ):
             end += 1
         elif (
             word == "and"
@@ -205,9 +209,9 @@ def _figure_of_speech(document: Document, place: int, end: int) -> bool:
             "effort",
             "committed",
         }
-    return bool({"give", "gave", "giving", "gives", "my", "effort", "be", "am", "not", "are"} & set(near[-3:])) or _word(
-        words, end + 1
-    ) in {"effort", "committed", "sure", "commitment"}
+    return bool({"give", "gave", "giving", "gives", "my", "effort", "be", "am", "not", "are"} & set(near[-3:])) or bool(
+        {"effort", "committed", "sure", "commitment"} & set(words[end : end + 2])
+    )
 
 
 def _unit(document: Document, place: int) -> int | None:
@@ -248,9 +252,9 @@ def _with_about(document: Document, place: int) -> int:
     while place and document.breaks[place] == 0:
         if words[place - 1] in _ABOUT:
             place -= 1
-        elif words[place - 1] == "to" and _word(words, place - 2) == "up":
-            place -= 2
-        elif words[place - 1] == "than" and _word(words, place - 2) in {"more", "less", "fewer"}:
+        elif (words[place - 1] == "to" and _word(words, place - 2) == "up") or (
+            words[place - 1] == "than" and _word(words, place - 2) in {"more", "less", "fewer"}
+        ):
             place -= 2
         elif words[place - 1] == "between":
             place -= 1
@@ -338,7 +342,7 @@ def _fraction(document: Document, place: int) -> tuple[int, int] | None:
         return (place, at + 1) if before in {"in", "by"} else None
     if at == place and not (place and is_number(words[place - 1])):
         return None
-    if _word(words, at + 1) == "time" or before in {"the"}:
+    if _word(words, at + 1) == "time" or before == "the":
         return None
     start = place - 2 if before == "to" and _word(words, place - 2) in {"down", "up"} else place - (before == "by")
     return max(start, 0) if start >= 0 else place, at + 1

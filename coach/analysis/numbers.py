@@ -1,4 +1,4 @@
-"""Which tokens are numbers, and which numbers only look like measures: years, versions, addresses, ages, times, dates."""
+"""Which tokens are numbers, and which only look like measures: years, versions, addresses, ages, times, dates."""
 
 from coach.analysis.document import COMMA, Document
 
@@ -6,7 +6,9 @@ ONES = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety""".split()
 )
-SCALES = frozenset("hundred hundreds thousand thousands million millions billion k m lakh lakhs crore crores grand".split())
+SCALES = frozenset(
+    "hundred hundreds thousand thousands million millions billion k m lakh lakhs crore crores grand".split()
+)
 DOZENS = frozenset("dozen dozens score scores".split())
 FRACTIONS = frozenset("half third thirds quarter quarters fifth fifths sixth seventh eighth ninth tenth tenths".split())
 MONEY_SIGNS = frozenset("£$€¥₹")
@@ -23,11 +25,14 @@ LABELS = frozenset(
     """version level grade step section room block ward phase chapter page part band year unit route bay aisle post
     paragraph para extension ext number no flat floor platform gate tier class form stage pillar league division article
     rule clause act appendix figure table item line lane junction exit terminal building house shed zone sector track
-    windows office python java angular iso covid team tower house shift station form cpr type category cat season episode
+    windows office python java angular iso covid team tower house shift station form cpr type category cat season
+    episode
     volume gen generation q1 q2 q3 q4 schedule annex model series key agenda tel phone mobile channel legal fortune
     bs en nvq btec cips""".split()
 )
-STREETS = frozenset("street road lane close avenue drive court gardens terrace place square way crescent hill st rd ave row".split())
+STREETS = frozenset(
+    "street road lane close avenue drive court gardens terrace place square way crescent hill st rd ave row".split()
+)
 CLOCK = frozenset("am pm o'clock a.m p.m oclock bst gmt".split())
 AGE_BEFORE = frozenset("at aged age turned over under was am is are".split())
 SUFFIXES = frozenset({"st", "nd", "rd", "th"})
@@ -78,11 +83,11 @@ def looks_only(document: Document, first: int, last: int) -> bool:
             return True
         if word.count(".") > 1:
             return True
-    if before in LABELS and not (before == "no" or before in _NOT_WITH_COUNTS and _noun_follows(after)):
+    if before in LABELS and not (before == "no" or (before in _NOT_WITH_COUNTS and _noun_follows(after))):
         return True
     if after in CLOCK or before in MONTHS or after in MONTHS or (after == "of" and _at(words, last + 1) in MONTHS):
         return True
-    if after in {"past"} or (after == "to" and _at(words, first - 2) in {"quarter", "half"}):
+    if after == "past" or (after == "to" and _at(words, first - 2) in {"quarter", "half"}):
         return True
     if before in AGE_BEFORE and _is_age(document, first, last, before, after):
         return True
@@ -124,7 +129,7 @@ def _named(document: Document, place: int) -> bool:
         return False
     if typed.isupper() and len(typed) > 1:
         return True
-    return place not in {first for first in (document.sentence_of(place)[0],)}
+    return place != document.sentence_of(place)[0]
 
 
 def _is_age(document: Document, first: int, last: int, before: str, after: str) -> bool:
@@ -133,8 +138,10 @@ def _is_age(document: Document, first: int, last: int, before: str, after: str) 
     ends = not after or document.breaks[last] >= COMMA or after in {"and", "because", "i", "when", "but", "so", "who"}
     if before in {"at", "over", "under"}:
         return ends and not is_digits_big(document.words[first])
-    return ends and _at(document.words, first - 2) in {"i", "he", "she", "who"} and not is_digits_big(
-        document.words[first]
+    return (
+        ends
+        and _at(document.words, first - 2) in {"i", "he", "she", "who"}
+        and not is_digits_big(document.words[first])
     )
 
 

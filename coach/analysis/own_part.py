@@ -8,8 +8,10 @@ _STATES = frozenset(
     called interested involved supposed used based enjoyed liked loved learned learnt mentioned did""".split()
 )
 _SETTING = frozenset("when before after since until while where as if once".split())
-_SHARED = frozenset({"team", "group", "everybody", "everyone", "together", "all", "lads", "us"})
-_BETWEEN = frozenset("all just then also have had has both basically really quickly only always jointly successfully".split())
+_SHARED = frozenset({"everybody", "everyone", "together", "all", "lads"})
+_BETWEEN = frozenset(
+    "all just then also have had has both basically really quickly only always jointly successfully".split()
+)
 _LEAST = 2
 
 
@@ -46,7 +48,9 @@ def _shared_acts(words: list[str], first: int, last: int) -> tuple[int, int]:
     begin = -1
     acts = 0
     for place in range(first, last):
-        if words[place] == "we" or (words[place] in {"team", "group"} and words[max(first, place - 1)] in {"the", "our"}):
+        if words[place] == "we" or (
+            words[place] in {"team", "group"} and words[max(first, place - 1)] in {"the", "our"}
+        ):
             ahead = place + 1
             while ahead < last and words[ahead] in _BETWEEN:
                 ahead += 1

@@ -252,9 +252,7 @@ def _element(piece: str, optional: bool, lists: Mapping[str, Words], phrase: str
     return _Element(frozenset(single), {word: tuple(found) for word, found in runs.items()}, optional)
 
 
-def _pattern(
-    elements: list[_Element], mark: tuple[int, int], at_start: bool, at_end: bool, phrase: str
-) -> Pattern:
+def _pattern(elements: list[_Element], mark: tuple[int, int], at_start: bool, at_end: bool, phrase: str) -> Pattern:
     if not elements or elements[0].gap or elements[-1].gap:
         raise PhraseError(f"'{phrase}': a phrase must begin and end with a word, not with '*'")
     opens, closes = mark

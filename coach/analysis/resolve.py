@@ -1,4 +1,4 @@
-"""Which of several overlapping marks stays: two findings never share a character. The order is stated here and only here."""
+"""Which of overlapping marks stays: two findings never share a character. The order is stated here and only here."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,7 @@
 """What a rule file may say, and the checks it goes through before a single answer is read.
 
-A rule is data: phrases, how much of the answer around them is marked (`marks`), what lets a phrase off (`unless`), why an
+A rule is data: phrases, how much of the answer around them is marked (`marks`), what lets a phrase off (`unless`),
+why an
 interviewer winces, what to say instead, and examples that must be marked or left alone. The ways of marking are in
 marks.py and the guards in guards.py, both by name.
 """
@@ -14,8 +15,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from coach.datafile import Entry
 from coach.analysis.words import folded
+from coach.datafile import Entry
 from coach.domain import QUESTION_KINDS, Kind
 
 MARKS = ("phrase", "clause", "sentence", "trait", "claim", "only_we", "learned")
@@ -63,7 +64,9 @@ class RuleEntry(Entry):
     def _known_kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for kind in value:
             if kind not in QUESTION_KINDS and kind != "unknown":
-                raise ValueError(f"'{kind}' is no kind of question; choose from {', '.join((*QUESTION_KINDS, 'unknown'))}")
+                raise ValueError(
+                    f"'{kind}' is no kind of question; choose from {', '.join((*QUESTION_KINDS, 'unknown'))}"
+                )
         return value
 
     @field_validator("instead")
@@ -163,5 +166,9 @@ class Rule:
             key=lambda t: "you" not in t.get_identifiers(),
         ) or list(self.templates)
         chosen = fitting[turn % len(fitting)]
-        text = chosen.substitute(holes) if you or "you" not in chosen.get_identifiers() else chosen.substitute(holes, you=said)
+        text = (
+            chosen.substitute(holes)
+            if you or "you" not in chosen.get_identifiers()
+            else chosen.substitute(holes, you=said)
+        )
         return text[:1].upper() + text[1:]

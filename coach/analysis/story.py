@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from coach.analysis.document import Document
 from coach.analysis.learned import Readers
@@ -14,20 +15,24 @@ from coach.analysis.numbers import MONTHS, is_number
 from coach.domain import AnswerType, Asked, Measure
 
 _PAST = frozenset(
-    """was were had did went got made took came said told gave put kept ran led built cut saw found brought set wrote rang
-    asked started stayed sat stood spoke bought sold caught taught held left lost won met paid read sent spent knew thought
+    """was were had did went got made took came said told gave put kept ran led built cut saw found brought set
+    wrote rang
+    asked started stayed sat stood spoke bought sold caught taught held left lost won met paid read sent spent knew
+    thought
     felt began broke chose drove drew ate fell flew forgot grew heard hid hit hurt laid meant rode rose sang shook shot
     showed shut slept stuck struck swore swept threw understood woke wore dug fed fought led let split spread became
     hung dealt done rung came""".split()
 )
 _NOT_PAST = frozenset(
     """need feed seed speed bleed indeed exceed succeed proceed weed greed hundred used supposed experienced motivated
-    dedicated organised driven detailed skilled qualified talented interested excited focused committed based red bed bored
+    dedicated organised driven detailed skilled qualified talented interested excited focused committed based red
+    bed bored
     tired kindred sacred naked wicked embed shed united advanced limited oriented orientated balanced married involved
     passionated determined unsupervised""".split()
 )
 _WHEN = (
-    ("last",), ("ago",), ("when", "i"), ("when", "we"), ("one", "day"), ("one", "of"), ("once",), ("back", "in"), ("the", "day"),
+    ("last",), ("ago",), ("when", "i"), ("when", "we"), ("one", "day"), ("one", "of"), ("once",), ("back", "in"),
+    ("the", "day"),
     ("that", "day"), ("that", "week"), ("the", "week"), ("that", "evening"), ("in", "my", "last"), ("at", "my", "last"),
     ("the", "night"), ("that", "night"), ("one", "morning"), ("one", "evening"), ("one", "time"), ("two", "weeks"),
     ("there", "was"), ("there", "were"), ("the", "time"), ("this", "one"), ("yesterday",), ("christmas",), ("easter",),
@@ -35,25 +40,32 @@ _WHEN = (
 )  # fmt: skip
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter covid".split())
 _TASK = (
-    ("had", "to"), ("needed",), ("was", "asked"), ("were", "asked"), ("wanted",), ("my", "job"), ("deadline",), ("due",),
+    ("had", "to"), ("needed",), ("was", "asked"), ("were", "asked"), ("wanted",), ("my", "job"), ("deadline",),
+    ("due",),
     ("supposed", "to"), ("problem",), ("issue",), ("trouble",), ("in", "charge"), ("responsible",), ("asked", "me"),
     ("no", "one"), ("nobody",), ("goal",), ("target",), ("had", "not"), ("could", "not"), ("went", "down"), ("short",),
-    ("broke",), ("kept",), ("wrong",), ("complaint",), ("needs",), ("i", "owned"), ("challenge",), ("before",), ("behind",),
+    ("broke",), ("kept",), ("wrong",), ("complaint",), ("needs",), ("i", "owned"), ("challenge",), ("before",),
+    ("behind",),
 )  # fmt: skip
 _RESULT = (
-    ("since", "then"), ("in", "the", "end"), ("so", "now"), ("now",), ("after", "that"), ("afterwards",), ("went", "from"),
+    ("since", "then"), ("in", "the", "end"), ("so", "now"), ("now",), ("after", "that"), ("afterwards",), ("went",
+    "from"),
     ("went", "up"), ("went", "down"), ("passed",), ("signed",), ("came", "back"), ("saved",), ("thanked",), ("still",),
     ("as", "a", "result"), ("result",), ("by", "the"), ("within",), ("ended",), ("finished",), ("won",), ("dropped",),
     ("the", "next"), ("these", "days"), ("got",), ("worked",), ("nobody",), ("never",), ("only",), ("cut",), ("fell",),
-    ("paid",), ("stopped",), ("happy",), ("fixed",), ("accepted",), ("approved",), ("on", "time"), ("improved",), ("went", "in"),
+    ("paid",), ("stopped",), ("happy",), ("fixed",), ("accepted",), ("approved",), ("on", "time"), ("improved",),
+    ("went", "in"),
 )  # fmt: skip
 _COST = (
     ("cost",), ("missed",), ("late",), ("lost",), ("complained",), ("refund",), ("behind",), ("failed",), ("lapsed",),
-    ("broke",), ("blocked",), ("waited",), ("wrong",), ("forgot",), ("worse",), ("deserved", "better"), ("choked",), ("told", "me"),
-    ("overran",), ("mistake",), ("burnt",), ("burned",), ("went", "out"), ("went", "unfinished"), ("was", "not", "ready"),
+    ("broke",), ("blocked",), ("waited",), ("wrong",), ("forgot",), ("worse",), ("deserved", "better"),
+    ("choked",), ("told", "me"),
+    ("overran",), ("mistake",), ("burnt",), ("burned",), ("went", "out"), ("went", "unfinished"), ("was", "not",
+    "ready"),
 )  # fmt: skip
 _CHANGED = (
-    ("since", "then"), ("now", "i"), ("so", "now"), ("now", "there"), ("these", "days"), ("what", "i", "do", "now"), ("since",),
+    ("since", "then"), ("now", "i"), ("so", "now"), ("now", "there"), ("these", "days"), ("what", "i", "do",
+    "now"), ("since",),
     ("so", "i", "now"), ("nowadays",), ("i", "started"), ("i", "have", "started"), ("now", "nothing"), ("from", "then"),
     ("after", "that"), ("i", "now"), ("now", "when"), ("i", "set"), ("i", "keep"), ("now", "my"), ("now", "we"),
 )  # fmt: skip
@@ -100,7 +112,8 @@ class SentenceFacts:
 class Story:
     """What is told: facts for each sentence, and what follows from them.
 
-    Whether an episode and each part of it can be made out is read by small readers trained on labelled answers (train.py);
+    Whether an episode and each part of it can be made out is read by small readers trained on labelled answers
+    (train.py);
     the evidence is the sentence that shows it best.
     """
 
@@ -160,7 +173,7 @@ class Story:
         return self.words_of(costs[0]) if costs and _has(words, _CHANGED) else None
 
     def backs(self, first: int) -> str | None:
-        """An act of the speaker told in the two sentences after these tokens, which bears out what is claimed in them."""
+        """An act of the speaker, told in the two sentences after these tokens, that bears them out."""
         if not self.specific:
             return None
         here = bisect_right(self._firsts, first)
@@ -195,12 +208,20 @@ _STEPS = {
     "words": (20, 40, 60, 80, 110, 150), "sentences": (2, 4, 6, 8), "measures": (1, 2, 3, 5), "we did": (1, 2, 3),
     "past in 100": (3, 5, 8, 11, 14), "sentences past in 10": (2, 4, 6, 8), "past at first": (1, 2),
     "past at last": (1, 2, 4), "results at last": (1, 2), "tasks": (1, 2, 3), "results": (1, 2, 3, 5),
+    "i do": (1, 2, 4), "would": (1, 2, 4), "i": (1, 3, 6, 9), "you": (1, 3),
 }  # fmt: skip
+
+
+_TELLING = frozenset(
+    "asked rang told said when then after until since now because before last first every always usually so".split()
+)
+_NO_HABIT = frozenset("have am would will was can do think guess suppose".split())
 
 
 def story_features(story: Story) -> list[str]:
     """Names of the features by which an answer is read as a story; each counts one."""
     facts, document = story.sentences, story.document
+    words = document.words
     third = max(1, len(facts) // 3)
     past = sum(f.past for f in facts)
     size = len(document)
@@ -220,9 +241,14 @@ def story_features(story: Story) -> list[str]:
         "results at last": sum(f.result for f in facts[-third:]),
         "tasks": sum(f.task for f in facts),
         "results": sum(f.result for f in facts),
+        "i do": sum(one == "i" and not is_past(other) and other not in _NO_HABIT for one, other in pairwise(words)),
+        "would": words.count("would") + words.count("will"),
+        "i": words.count("i"),
+        "you": words.count("you") + words.count("your"),
     }
     features = [f"{name} {step}" for name, steps in _STEPS.items() for step in steps if counts[name] >= step]
     features.append(f"asked {story.asked.kind or 'unknown'}")
+    features += [f"w {word}" for word in sorted(_TELLING & set(words))]
     features += [
         name
         for name, true in (

@@ -1,9 +1,17 @@
 """What was done well, each with the words that show it. Nothing is praised that cannot be quoted."""
 
 from coach.analysis.guards import Context
+from coach.analysis.story import SentenceFacts
 from coach.domain import Finding, Grade, Quote, Strength
 
-_REFLECTION = (("learned",), ("learnt",), ("since", "then"), ("next", "time"), ("would", "do", "differently"), ("taught", "me"))
+_REFLECTION = (
+    ("learned",),
+    ("learnt",),
+    ("since", "then"),
+    ("next", "time"),
+    ("would", "do", "differently"),
+    ("taught", "me"),
+)
 _MOST = 4
 
 
@@ -16,23 +24,37 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
         if quote is not None and not any(finding.quote.span.overlaps(quote.span) for finding in findings):
             found.append(Strength(what, quote, message, card))
 
-    def sentence(facts: object) -> Quote | None:
-        first, last = getattr(facts, "first", None), getattr(facts, "last", None)
-        if first is None or last is None:
+    def sentence(facts: SentenceFacts | None) -> Quote | None:
+        if facts is None:
             return None
-        return Quote.at(document.text, document.starts[first], document.ends[last - 1])
+        return Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
 
     compared = next((m for m in context.measures if m.grade is Grade.COMPARED), None)
     result = next((m for m in context.measures if m.grade is Grade.RESULT), None)
     if compared:
-        add("compared", compared.quote, "A number with something to hold it against: that is what gets remembered.", "A14")
+        add(
+            "compared",
+            compared.quote,
+            "A number with something to hold it against: that is what gets remembered.",
+            "A14",
+        )
     elif result:
         add("measure", result.quote, "A result with its number: nobody has to take your word for it.", "A14")
     if story.costed and context.asked.kind in {"strength_weakness", ""}:
         facts = next((f for f in story.sentences if story.words_of(f) == story.costed), None)
-        add("honest_weakness", sentence(facts), "You say what it cost and what you changed. That is an honest weakness.", "A25")
+        add(
+            "honest_weakness",
+            sentence(facts),
+            "You say what it cost and what you changed. That is an honest weakness.",
+            "A25",
+        )
     if story.specific:
-        add("episode", sentence(story.situation), "One particular time, with place or people: an interviewer can see it.", "A13")
+        add(
+            "episode",
+            sentence(story.situation),
+            "One particular time, with place or people: an interviewer can see it.",
+            "A13",
+        )
         if story.action is not None and story.action is not story.situation:
             add("own_part", sentence(story.action), "Here it is plain what you did yourself.", "A13")
         if story.result is not None and story.result not in (story.situation, story.action):

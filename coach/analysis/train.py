@@ -1,4 +1,4 @@
-"""Trains the readers of learned.py from the labelled answers in the tree and writes weights.json, the same bytes each time.
+"""Trains the readers of learned.py from the labelled answers in the tree: the same bytes of weights.json each time.
 
     python -m coach.analysis.train
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from coach.analysis.document import read
 from coach.analysis.engine import Analyser
-from coach.analysis.evaluate import labelled_spans, overlaps
+from coach.analysis.evaluate import labelled_part, labelled_spans, overlaps
 from coach.analysis.features import clause_features
 from coach.analysis.guards import Context
 from coach.analysis.learned import WEIGHTS, Readers, readers_from
@@ -33,9 +33,9 @@ FOLDS = 5
 _SEEN = 2
 _CLAUSE_STRENGTH = 0.3
 _STORY_STRENGTH = 0.1
-_LEAST_PRECISION = 0.7
+_LEAST_PRECISION = 0.75
 _SMALLEST = 0.015
-_LEAST_SURE = 0.45
+_LEAST_SURE = 0.6
 _NEVER = 0.99
 
 
@@ -71,9 +71,9 @@ def train_stories(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         features.append(story_features(read_story(document, asked_of(row), find_measures(document), Readers())))
     raw: dict[str, Any] = {}
     for part in PARTS:
-        told = [row.get(part) if part == "specific_example" else (row.get("star") or {}).get(part) for row in rows]
-        known = [place for place, value in enumerate(told) if value is not None]
-        raw[part] = _fit([features[place] for place in known], [told[place] for place in known], _STORY_STRENGTH)
+        told = [(names, labelled_part(row, part)) for names, row in zip(features, rows, strict=True)]
+        known = [(names, value) for names, value in told if value is not None]
+        raw[part] = _fit([names for names, _ in known], [value for _, value in known], _STORY_STRENGTH)
     return raw
 
 
@@ -111,15 +111,14 @@ def _fit(
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    vectorizer = DictVectorizer()
-    table = vectorizer.fit_transform([dict.fromkeys(names, 1.0) for names in features])
-    model = LogisticRegression(C=strength, max_iter=5000, tol=1e-7)
+    vectorizer: Any = DictVectorizer()
+    table: Any = vectorizer.fit_transform([dict.fromkeys(names, 1.0) for names in features])
+    model: Any = LogisticRegression(C=strength, max_iter=5000, tol=1e-7)
     model.fit(table, wanted)
-    weights = {
-        name: round(float(weight), 2)
-        for name, weight in zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
-        if abs(float(weight)) >= _SMALLEST
-    }
+    fitted: list[tuple[str, float]] = list(
+        zip(map(str, vectorizer.get_feature_names_out()), map(float, model.coef_[0]), strict=True)
+    )
+    weights = {name: round(weight, 2) for name, weight in fitted if abs(weight) >= _SMALLEST}
     return {"bias": round(float(model.intercept_[0]), 2), "least": least, "weights": weights}
 
 

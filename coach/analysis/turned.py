@@ -7,7 +7,9 @@ _TURNED = {
     "ours": "yours", "us": "you", "ourselves": "yourselves", "you": "we", "your": "our",
 }  # fmt: skip
 _AFTER_I = {"am": "are", "was": "were"}
-_LEADING = frozenset({"and", "but", "so", "because", "well", "plus", "also", "that", "or", "which", "like", "um", "honestly"})
+_LEADING = frozenset(
+    {"and", "but", "so", "because", "well", "plus", "also", "that", "or", "which", "like", "um", "honestly"}
+)
 _LONGEST = 26
 
 
@@ -21,7 +23,9 @@ def turned(document: Document, first: int, last: int) -> str | None:
     text = document.text
     if not own or other or not 2 <= last - first <= _LONGEST:
         return None
-    if words[first] not in {"i", "my", "we", "our", "it", "the", "there"} or set(text[document.starts[first] : document.ends[last - 1]]) & set('"“”\n\r\0<>'):
+    if words[first] not in {"i", "my", "we", "our", "it", "the", "there"} or set(
+        text[document.starts[first] : document.ends[last - 1]]
+    ) & set('"“”\n\r\0<>'):
         return None
     pieces: list[str] = []
     for place in range(first, last):

@@ -24,9 +24,12 @@ def assessment_to_json(assessment: Assessment, id: str | None = None) -> dict[st
         "star_evidence": {
             name: None if quote is None else _quote(quote)
             for name, quote in (
-                ("situation", star.situation), ("task", star.task), ("action", star.action), ("result", star.result)
+                ("situation", star.situation),
+                ("task", star.task),
+                ("action", star.action),
+                ("result", star.result),
             )
-        },  # fmt: skip
+        },
         "answer_type": assessment.answer_type,
         "strengths": [
             _quote(strength.quote) | {"what": strength.what, "message": strength.message, "card": strength.card}

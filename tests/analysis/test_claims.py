@@ -35,7 +35,12 @@ def test_the_question_of_the_occupation_comes_first(analyser: Analyser) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["I saved the company a lot of money.", "Sales went up massively.", "I trained a lot of people.", "Errors fell off a cliff."],
+    [
+        "I saved the company a lot of money.",
+        "Sales went up massively.",
+        "I trained a lot of people.",
+        "Errors fell off a cliff.",
+    ],
 )
 def test_a_rewrite_is_their_sentence_with_open_slots_and_no_figure(answer: str, analyser: Analyser) -> None:
     finding = claim_of(analyser, answer)

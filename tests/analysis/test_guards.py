@@ -18,7 +18,8 @@ TABLE = [
     ("I work too hard.", WEAKNESS, Kind.FAKE_WEAKNESS, True),
     ("I can't switch off.", WEAKNESS, Kind.FAKE_WEAKNESS, True),
     ("I care too much.", STRENGTH, Kind.FAKE_WEAKNESS, False),
-    ("I was a perfectionist and it cost us a deadline in May. Since then I send the draft first.", WEAKNESS, Kind.FAKE_WEAKNESS, False),
+    ("I was a perfectionist and it cost us a deadline in May. Since then I send the draft first.", WEAKNESS,
+    Kind.FAKE_WEAKNESS, False),
     ("I'm a team player.", STRENGTH, Kind.EMPTY_TRAIT, True),
     ("I'm not a team player.", STRENGTH, Kind.EMPTY_TRAIT, False),
     ("I wouldn't call myself a people person.", STRENGTH, Kind.EMPTY_TRAIT, False),
@@ -48,7 +49,9 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answer", "asked", "kind", "marked"), TABLE, ids=[f"{row[2]}: {row[0][:40]}" for row in TABLE])
+@pytest.mark.parametrize(
+    ("answer", "asked", "kind", "marked"), TABLE, ids=[f"{row[2]}: {row[0][:40]}" for row in TABLE]
+)
 def test_a_phrase_is_marked_or_let_off(answer: str, asked: Asked, kind: Kind, marked: bool, analyser: Analyser) -> None:
     found = [finding for finding in analyser.assess(answer, asked).findings if finding.kind is kind]
     assert bool(found) is marked, "\n".join(analyser.explain(answer, asked))

@@ -68,7 +68,14 @@ def test_phrases_guards_and_examples_that_cannot_work_are_told_with_their_line(t
     with pytest.raises(InvalidData) as caught:
         load_analyser([tmp_path])
     told = str(caught.value)
-    for words in ("already a phrase of", "begin and end with a word", "no list 'nothing'", "'refuted' is no guard", "put [[ ]]", "remove them"):
+    for words in (
+        "already a phrase of",
+        "begin and end with a word",
+        "no list 'nothing'",
+        "'refuted' is no guard",
+        "put [[ ]]",
+        "remove them",
+    ):
         assert words in told, told
     assert {problem.line for problem in caught.value.problems} >= {11, 12, 16, 17}
 

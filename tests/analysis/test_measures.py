@@ -40,7 +40,9 @@ def test_a_number_is_a_measure_or_only_looks_like_one(text: str, expected: list[
 
 
 def test_numbers_are_graded_scope_result_and_compared() -> None:
-    grades = {m.quote.text: m.grade for m in find_measures(read("A team of seven. We saved £900. It fell from 14 to 3."))}
+    grades = {
+        m.quote.text: m.grade for m in find_measures(read("A team of seven. We saved £900. It fell from 14 to 3."))
+    }
     assert grades == {"team of seven": Grade.SCOPE, "£900": Grade.RESULT, "from 14 to 3": Grade.COMPARED}
 
 

@@ -30,11 +30,13 @@ def test_a_long_answer_is_told_so_and_an_empty_one_gets_no_remark(analyser: Anal
 
 def test_a_habit_is_told_from_a_story(analyser: Analyser) -> None:
     habit = analyser.assess(
-        "I always keep calm and I usually ask the customer what they need, and generally I find a way that suits them both.",
+        "I always keep calm and I usually ask the customer what they need, and generally I find a way that suits "
+        "them both.",
         Asked(kind="behavioural"),
     )
     story = analyser.assess(
-        "Last March a customer in Leeds brought back a kettle. I plugged it in, it tripped the shop, and I rang the maker "
+        "Last March a customer in Leeds brought back a kettle. I plugged it in, it tripped the shop, and I rang the "
+        "maker "
         "from the till. They sent her a new one on the Friday.",
         Asked(kind="behavioural"),
     )

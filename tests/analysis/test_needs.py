@@ -1,0 +1,62 @@
+"""What an answer most lacks, and the one question that would bring it out."""
+
+import pytest
+
+from coach.analysis.engine import Analyser
+from coach.analysis.needs import follow_up_needs
+from coach.domain import Asked, Claim, Need
+
+STORY = Asked("Tell me about a result.", "behavioural", "warehouse lead")
+WEAKNESS = Asked("What is your greatest weakness?", "strength_weakness")
+
+
+def first(analyser: Analyser, answer: str, asked: Asked, avoid: tuple[str, ...] = ()) -> Need:
+    return follow_up_needs(analyser.assess(answer, asked), asked, avoid)[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked", "what"),
+    [
+        ("Fine.", STORY, "substance"),
+        ("I'm a bit of a perfectionist, I suppose, and I never stop before every line is right.", WEAKNESS, "last_cost"),
+        ("In May we planned the move, we packed the shelves and we drove the vans to Leeds in one night.", STORY, "own_part"),
+        ("I changed the layout and I saved the company a lot of money by doing it that way in the end.", STORY, "number"),
+        ("You are a leader in the industry and your company has a great reputation, so that is why I came.", Asked("Why us?", "motivation"), "particular_fact"),
+        ("I usually keep calm and ask the customer what they need and then I look for a way that suits.", STORY, "example"),
+    ],
+)  # fmt: skip
+def test_the_first_need_is_what_would_help_most(answer: str, asked: Asked, what: str, analyser: Analyser) -> None:
+    assert first(analyser, answer, asked).what == what
+
+
+def test_a_claim_is_asked_for_its_very_number_in_their_words(analyser: Analyser) -> None:
+    need = first(analyser, "I saved the company a lot of money by changing the layout of the aisles.", STORY)
+    assert need.claim is Claim.MONEY
+    assert "you saved the company a lot of money" in need.ask
+    assert need.ask.endswith("?")
+    assert need.quote is not None
+
+
+def test_no_sentence_that_has_been_said_comes_again(analyser: Analyser) -> None:
+    said: list[str] = []
+    for _ in range(12):
+        needs = follow_up_needs(analyser.assess("I rang them on Monday and it was done.", STORY), STORY, said)
+        said += [need.ask for need in needs]
+    assert len(said) == len(set(said))
+
+
+def test_the_same_answer_is_always_asked_the_same(analyser: Analyser) -> None:
+    answer = "I improved morale massively."
+    assert first(analyser, answer, STORY) == first(analyser, answer, STORY)
+
+
+def test_every_question_is_one_question(analyser: Analyser) -> None:
+    for answer in (
+        "I work too hard.",
+        "We built it, we tested it and we shipped it.",
+        "Sales went up massively.",
+        "Ok.",
+    ):
+        for need in follow_up_needs(analyser.assess(answer, STORY), STORY):
+            assert need.ask.count("?") == 1, need.ask
+            assert need.ask.endswith("?")
