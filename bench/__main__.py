@@ -3,7 +3,7 @@
 import platform
 from pathlib import Path
 
-from bench import analyser, retrieval, startup
+from bench import analyser, first_sentence, retrieval, startup
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -24,6 +24,10 @@ def main() -> None:
             "## Marking answers",
             "",
             analyser.measure(),
+            "",
+            "## From the answer to the interviewer's first sentence",
+            "",
+            first_sentence.measure(),
             "",
         ]
     )

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]
 from langchain.agents.middleware import ModelCallLimitMiddleware, ToolCallLimitMiddleware
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.tools import BaseTool
+from langchain_core.messages import AIMessageChunk, BaseMessage, SystemMessage
 
 from coach.domain import Direction, Session
 from coach.interview.session import state_of
+from coach.interview.tools import LookUp, the_tools
 from coach.knowledge.bank import Bank
 from coach.llm.faults import Cause, ModelFault, fault_from
 from coach.llm.prompts import Prompt
@@ -107,21 +107,42 @@ def system_prompt(direction: Direction, prompt: Prompt, session: Session, bank: 
     )
 
 
+def _new_agent(model: BaseChatModel, *, with_tools: bool) -> Any:
+    limits: list[Any] = [ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")]
+    if with_tools:
+        limits.append(ToolCallLimitMiddleware(run_limit=MOST_TOOL_CALLS, exit_behavior="error"))
+    return create_agent(model, tools=list(the_tools()) if with_tools else [], middleware=limits)
+
+
+_agents: dict[tuple[int, bool], tuple[BaseChatModel, Any]] = {}
+_MOST_AGENTS = 8
+
+
+def _agent_for(model: BaseChatModel, *, with_tools: bool) -> Any:
+    """The agent of a model that stays, made once: making one takes as long as a tenth of a short reply."""
+    key = (id(model), with_tools)
+    if key not in _agents:
+        while len(_agents) >= _MOST_AGENTS:
+            _agents.pop(next(iter(_agents)))
+        _agents[key] = (model, _new_agent(model, with_tools=with_tools))
+    return _agents[key][1]
+
+
 async def reply_stream(
     model: BaseChatModel,
     system: str,
     messages: Sequence[BaseMessage],
-    tools: Sequence[BaseTool] = (),
+    look_up: LookUp | None = None,
     spent: Spent | None = None,
 ) -> AsyncGenerator[str]:
     """Runs the agent for one turn.
 
     Args:
         model: Connected model or built-in interviewer.
-        system: The prompt of this turn.
+        system: The prompt of this turn, or empty.
         messages: The conversation so far.
-        tools: What the model may look up.
-        spent: Filled with what the server says it cost.
+        look_up: What the tools may see; None for a turn without tools.
+        spent: Filled with what the server says it cost; None for a model that is made anew for each turn.
 
     Yields:
         Pieces of the reply's text.
@@ -129,13 +150,14 @@ async def reply_stream(
     Raises:
         ModelFault: On any fault of the model or the graph. The cause is chained and never shown.
     """
-    limits: list[Any] = [ModelCallLimitMiddleware(run_limit=MOST_MODEL_CALLS, exit_behavior="error")]
-    if tools:
-        limits.append(ToolCallLimitMiddleware(run_limit=MOST_TOOL_CALLS, exit_behavior="error"))
-    agent: Any = create_agent(model, tools=list(tools), system_prompt=system, middleware=limits)
+    with_tools = look_up is not None
+    agent = (_agent_for if spent is not None else _new_agent)(model, with_tools=with_tools)
+    whole = [SystemMessage(content=system), *messages] if system else list(messages)
     reason, began = "", False
     stream = agent.astream(
-        {"messages": list(messages)}, config={"recursion_limit": RECURSION_LIMIT}, stream_mode="messages"
+        {"messages": whole},
+        config={"recursion_limit": RECURSION_LIMIT, "configurable": {"look_up": look_up}},
+        stream_mode="messages",
     )
     try:
         async with aclosing(stream):

@@ -1,16 +1,21 @@
 """What the agent may look up: the banks, this interview's own answers and the job advertisement. Nothing is written.
 
-The tools are bound to one session when they are made; a model names no session, owner or file.
+What a tool may see comes with the turn (`LookUp`), never from the model: a model names no session, owner or file.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 
 from coach.domain import Card, Hit, Session
 from coach.interview.context import cut_to, fenced
 
+log = logging.getLogger(__name__)
 NOTHING = "nothing found"
 _ANSWER_TOKENS = 250
 _AD_TOKENS = 600
@@ -21,36 +26,53 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
 
 
-def tools_for(
-    session: Session, find: Callable[[str], Sequence[Hit]], cards: Callable[[str], Card | None]
-) -> list[BaseTool]:
-    """The tools for one turn of one session.
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the tools of one turn may see.
 
-    Args:
-        session: The interview.
+    Attributes:
+        session: The interview; no other can be reached.
         find: Searches the cards.
         cards: Gives a card by id.
     """
 
-    def find_advice(query: str) -> str:
-        """Search the coach's cards for advice on interviews. Returns up to three cards."""
-        try:
-            found = [cards(hit.id) for hit in find(query[:_MOST_QUERY])[:3]]
-        except Exception:
-            return NOTHING
-        return "\n".join(f"{card.id}: {card.title}. {card.advice}" for card in found if card) or NOTHING
+    session: Session
+    find: Callable[[str], Sequence[Hit]]
+    cards: Callable[[str], Card | None]
 
-    def earlier_answer(about: str) -> str:
-        """Look up what the candidate said earlier in this interview about something."""
-        wanted = _words(about[:_MOST_QUERY])
-        answers = [turn for turn in session.turns[:-1] if turn.kind == "answer"]
-        best = max(answers, key=lambda turn: len(wanted & _words(turn.text)), default=None)
-        if best is None or not wanted & _words(best.text):
-            return NOTHING
-        return fenced(cut_to(best.text, _ANSWER_TOKENS))
 
-    def job_advertisement() -> str:
-        """Read the job advertisement that the candidate gave."""
-        return fenced(cut_to(session.brief.job_ad, _AD_TOKENS)) if session.brief.job_ad.strip() else NOTHING
+def _look_up(config: RunnableConfig) -> LookUp:
+    return config["configurable"]["look_up"]  # pyright: ignore[reportTypedDictNotRequiredAccess]
 
-    return [StructuredTool.from_function(tool) for tool in (find_advice, earlier_answer, job_advertisement)]
+
+def find_advice(query: str, config: RunnableConfig) -> str:
+    """Search the coach's cards for advice on interviews. Returns up to three cards."""
+    here = _look_up(config)
+    try:
+        found = [here.cards(hit.id) for hit in here.find(query[:_MOST_QUERY])[:3]]
+    except Exception:
+        log.exception("a look-up failed")  # the text of an exception must never reach the model
+        return NOTHING
+    return "\n".join(f"{card.id}: {card.title}. {card.advice}" for card in found if card) or NOTHING
+
+
+def earlier_answer(about: str, config: RunnableConfig) -> str:
+    """Look up what the candidate said earlier in this interview about something."""
+    wanted = _words(about[:_MOST_QUERY])
+    answers = [turn for turn in _look_up(config).session.turns[:-1] if turn.kind == "answer"]
+    best = max(answers, key=lambda turn: len(wanted & _words(turn.text)), default=None)
+    if best is None or not wanted & _words(best.text):
+        return NOTHING
+    return fenced(cut_to(best.text, _ANSWER_TOKENS))
+
+
+def job_advertisement(config: RunnableConfig) -> str:
+    """Read the job advertisement that the candidate gave."""
+    text = _look_up(config).session.brief.job_ad
+    return fenced(cut_to(text, _AD_TOKENS)) if text.strip() else NOTHING
+
+
+@cache
+def the_tools() -> tuple[BaseTool, ...]:
+    """Every tool there is. They read and never write."""
+    return tuple(StructuredTool.from_function(tool) for tool in (find_advice, earlier_answer, job_advertisement))

@@ -153,18 +153,18 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, wh
     """One try at letting the connected model speak."""
     from coach.interview.agent import Spent, reply_stream, system_prompt, within, without_thinking
     from coach.interview.context import messages_of
-    from coach.interview.tools import tools_for
+    from coach.interview.tools import LookUp
     from coach.llm.tokens import count_tokens
 
     connection, direction, session = turn.connection, turn.direction, turn.session
     prompt, spent = load_prompt("interviewer"), Spent()
     said.by, said.prompt_hash = connection.model, prompt.hash
     system = system_prompt(direction, prompt, session, turn.bank)
-    tools = tools_for(session, turn.find, turn.bank.cards.get) if connection.health.tools else []
-    room = connection.room_for_conversation(count_tokens(system), tools=bool(tools))
+    look_up = LookUp(session, turn.find, turn.bank.cards.get) if connection.health.tools else None
+    room = connection.room_for_conversation(count_tokens(system), tools=look_up is not None)
     messages = messages_of(session, room // 3 if shorter else room)
     estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
-    pieces = without_thinking(reply_stream(connection.chat_model(), system, messages, tools, spent))
+    pieces = without_thinking(reply_stream(connection.chat_model(), system, messages, look_up, spent))
     shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
     spoken = within(shown, first, whole)
     try:
@@ -174,7 +174,7 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, wh
     finally:
         said.add(spent)
         if spent.calls == 1 and spent.read:
-            connection.health.learn(estimate + connection.cost_of_tools(bool(tools)), spent.read)
+            connection.health.learn(estimate + connection.cost_of_tools(look_up is not None), spent.read)
     if not said.sentences:
         raise ModelFault(Cause.NOTHING_USABLE)
     missing = _missing_question(direction, said.text)

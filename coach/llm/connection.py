@@ -98,6 +98,7 @@ class Connection:
             max_tokens=most_tokens,  # pyright: ignore[reportCallIssue]
             extra_body=old_name,
             stream_chunk_timeout=self.timeout,
+            http_socket_options=(),
             http_client=httpx2.Client(timeout=patience, follow_redirects=False, trust_env=False),
             http_async_client=httpx2.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False),
         )
