@@ -55,13 +55,11 @@ class Analyser:
 
     rules: tuple[Rule, ...]
     finder: Finder
-    literals: Finder
     asking: Asking
     readers: Readers
     story_readers: Readers
     lists: Mapping[str, frozenset[str]]
     notes: tuple[NoteEntry, ...]
-    remarks: Finder
 
     @classmethod
     def of(
@@ -75,7 +73,13 @@ class Analyser:
         notes: tuple[tuple[NoteEntry, ...], Iterable[tuple[int, Pattern]]],
     ) -> "Analyser":
         """Puts the parts together; patterns carry the number of their rule."""
-        return cls(rules, Finder(patterns), Finder(literals), asking, *readers, lists, notes[0], Finder(notes[1]))
+        size = len(rules)
+        everything = [
+            *patterns,
+            *((size + number, pattern) for number, pattern in literals),
+            *((2 * size + number, pattern) for number, pattern in notes[1]),
+        ]
+        return cls(rules, Finder(everything), asking, *readers, lists, notes[0])
 
     def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
         """Everything there is to say about one answer, in time linear in its length.
@@ -96,7 +100,8 @@ class Analyser:
         document = read(answer)
         measures = find_measures(document)
         context = Context(document, asked, measures, self.story_readers)
-        marks = self._read_clauses(context, self._found(context, lines), lines)
+        found = self.finder.find(document)
+        marks = self._read_clauses(context, self._found(context, found, lines), lines)
         kept, gave = settle(marks)
         kept = join_neighbours(document, kept)
         if lines is not None:
@@ -109,7 +114,7 @@ class Analyser:
             findings=findings,
             measures=measures,
             strengths=strengths_of(context, findings),
-            notes=(*notes_on(context, words, findings), *self._remarks(context)),
+            notes=(*notes_on(context, words, findings), *self._remarks(context, found)),
             specific_example=story.specific,
             star=_star(document, story),
             answer_type=story.answer_type,
@@ -117,30 +122,29 @@ class Analyser:
             speaking_seconds=round(words * 60 / WORDS_PER_MINUTE),
         )
 
-    def _remarks(self, context: Context) -> tuple[Note, ...]:
+    def _remarks(self, context: Context, found: Sequence[Found]) -> tuple[Note, ...]:
         """The remarks of notes.yaml that apply, in the order of the file."""
-        counted = Counter((self.notes[f.key].about == "answer", f.key) for f in self.remarks.find(context.document))
-        if context.asked.question:
-            question = read(context.asked.question)
-            asked = Counter((self.notes[f.key].about == "answer", f.key) for f in self.remarks.find(question))
-            counted = Counter({k: n for k, n in counted.items() if k[0]} | {k: n for k, n in asked.items() if not k[0]})
-        else:
-            counted = Counter({k: n for k, n in counted.items() if k[0]})
+        first = 2 * len(self.rules)
+        counted = Counter(hit.key - first for hit in found if hit.key >= first)
+        asked = Counter(hit.key - first for hit in self.finder.find(read(context.asked.question)) if hit.key >= first)
         return tuple(
             Note(note.id, note.text, note.card)
             for number, note in enumerate(self.notes)
-            if counted[note.about == "answer", number] >= note.least
+            if (counted if note.about == "answer" else asked)[number] >= note.least
         )
 
-    def _found(self, context: Context, lines: list[str] | None) -> list[Mark]:
+    def _found(self, context: Context, everything: Sequence[Found], lines: list[str] | None) -> list[Mark]:
         """What the phrases of the rules mark, before overlaps are settled."""
         document = context.document
         marks: dict[tuple[str, int, int], Mark] = {}
         traits: dict[int, list[tuple[int, int]]] = {}
-        literal = _by_rule(self.literals.find(document))
-        for found in self.finder.find(document):
+        size = len(self.rules)
+        literal = _by_rule(found for found in everything if size <= found.key < 2 * size)
+        for found in everything:
+            if found.key >= size:
+                continue
             rule = self.rules[found.key]
-            reason = self._let_off(context, rule, found, literal.get(found.key, ()))
+            reason = self._let_off(context, rule, found, literal.get(size + found.key, ()))
             if lines is not None:
                 what = f"found as '{found.phrase}'" if reason is None else f"let off: {reason}"
                 lines.append(_line(document, Mark(rule, *found.marked), what))

@@ -20,7 +20,7 @@ _WEAK_ASKED = frozenset(
 _MOST_WORDS = 40
 
 
-def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> list[str]:
+def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> set[str]:
     """Names of the features of a clause; each counts one.
 
     Args:
@@ -66,7 +66,7 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
         features.add("story")
     if document.in_quotes(clause.first, clause.last):
         features.add("quoted")
-    return sorted(features)
+    return features
 
 
 _WITH_KIND = frozenset({"virtue", "trait_word", "praise", "harsh", "cannot", "too"})

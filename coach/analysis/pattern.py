@@ -286,32 +286,72 @@ class Found:
     marked: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A pattern under its rarest word, with what must stand next to that word for it to be worth a try."""
+
+    key: int
+    pattern: Pattern
+    nearest: int
+    farthest: int
+    before: frozenset[str] | None
+    after: frozenset[str] | None
+
+
+def _neighbour(elements: Sequence[_Element], anchor: int, step: int) -> frozenset[str] | None:
+    """The words one of which must stand right beside the anchor, or None if that cannot be said."""
+    place = anchor + step
+    if not 0 <= place < len(elements) or elements[anchor].runs:
+        return None
+    element = elements[place]
+    if element.optional or element.gap:
+        return None
+    ends = (run[0] if step > 0 else run[-1] for runs in element.runs.values() for run in runs)
+    return element.single.union(ends)
+
+
 class Finder:
     """All phrases of all rules, found together in one pass over the tokens."""
 
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
-        self._by_word: dict[str, list[tuple[int, Pattern]]] = {}
+        self._by_word: dict[str, list[_Try]] = {}
         for key, pattern in patterns:
-            anchor = pattern.elements[pattern.anchor]
-            for word in sorted({*anchor.single, *anchor.runs}):
-                self._by_word.setdefault(word, []).append((key, pattern))
+            elements, anchor = pattern.elements, pattern.anchor
+            attempt = _Try(
+                key, pattern, *pattern.reach, _neighbour(elements, anchor, -1), _neighbour(elements, anchor, 1)
+            )
+            for word in sorted({*elements[anchor].single, *elements[anchor].runs}):
+                self._by_word.setdefault(word, []).append(attempt)
 
     def find(self, document: Document) -> list[Found]:
         """Every phrase that stands in the answer, in reading order; the same one is told once for each place."""
         found: dict[tuple[int, int], Found] = {}
-        by_word = self._by_word
-        for place, word in enumerate(document.words):
-            for key, pattern in by_word.get(word, ()):
-                shortest, longest = pattern.reach
-                for start in range(max(0, place - longest), place - shortest + 1):
-                    first = pattern.elements[0]
-                    there = document.words[start]
-                    if not first.optional and there not in first.single and there not in first.runs:
-                        continue
-                    hit = pattern.match(document, start)
-                    if hit is not None:
-                        begin, end, marked, marked_end = hit
-                        known = found.get((key, begin))
-                        if (known is None or end > known.last) and marked_end > marked:
-                            found[key, begin] = Found(key, pattern.phrase, begin, end, (marked, marked_end))
+        by_word, words = self._by_word, document.words
+        for place, word in enumerate(words):
+            attempts = by_word.get(word)
+            if attempts is None:
+                continue
+            previous = words[place - 1] if place else ""
+            following = words[place + 1] if place + 1 < len(words) else ""
+            for attempt in attempts:
+                if (attempt.after is None or following in attempt.after) and (
+                    attempt.before is None or previous in attempt.before
+                ):
+                    _try_at(document, attempt, place, found)
         return sorted(found.values(), key=lambda hit: (hit.first, hit.last, hit.key))
+
+
+def _try_at(document: Document, attempt: _Try, place: int, found: dict[tuple[int, int], Found]) -> None:
+    """Tries a pattern from every token where it may begin if its anchor stands at `place`."""
+    pattern = attempt.pattern
+    first = pattern.elements[0]
+    for start in range(max(0, place - attempt.farthest), place - attempt.nearest + 1):
+        there = document.words[start]
+        if not first.optional and there not in first.single and there not in first.runs:
+            continue
+        hit = pattern.match(document, start)
+        if hit is not None:
+            begin, end, marked, marked_end = hit
+            known = found.get((attempt.key, begin))
+            if (known is None or end > known.last) and marked_end > marked:
+                found[attempt.key, begin] = Found(attempt.key, pattern.phrase, begin, end, (marked, marked_end))

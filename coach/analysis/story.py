@@ -74,15 +74,21 @@ _HABIT = frozenset("always usually often typically generally normally sometimes 
 _OPINION = frozenset("believe think should important key opinion".split())
 
 
-def _has(words: list[str], cues: tuple[tuple[str, ...], ...]) -> bool:
-    present = set(words)
-    for cue in cues:
-        if cue[0] in present:
-            if len(cue) == 1:
-                return True
+def _cues(cues: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
+    """Cues of one word, and longer ones."""
+    return frozenset(cue[0] for cue in cues if len(cue) == 1), tuple(cue for cue in cues if len(cue) > 1)
+
+
+def _has(words: list[str], cues: tuple[frozenset[str], tuple[tuple[str, ...], ...]]) -> bool:
+    present = frozenset(words)
+    single, longer = cues
+    if not single.isdisjoint(present):
+        return True
+    for cue in longer:
+        if present.issuperset(cue):
             size = len(cue)
-            for place in range(len(words) - size + 1):
-                if words[place] == cue[0] and tuple(words[place : place + size]) == cue:
+            for place, word in enumerate(words):
+                if word == cue[0] and tuple(words[place : place + size]) == cue:
                     return True
     return False
 
@@ -90,6 +96,9 @@ def _has(words: list[str], cues: tuple[tuple[str, ...], ...]) -> bool:
 def is_past(word: str) -> bool:
     """True for a verb form that tells of something done."""
     return word in _PAST or (len(word) > 4 and word.endswith("ed") and word not in _NOT_PAST)
+
+
+_WHEN_CUES, _TASK_CUES, _RESULT_CUES, _COST_CUES, _CHANGED_CUES = map(_cues, (_WHEN, _TASK, _RESULT, _COST, _CHANGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +178,8 @@ class Story:
     def costed(self) -> str | None:
         """What a weakness really cost, if that is told together with a change made since."""
         words = self.document.words
-        costs = [f for f in self.sentences if f.past and _has(words[f.first : f.last], _COST)]
-        return self.words_of(costs[0]) if costs and _has(words, _CHANGED) else None
+        costs = [f for f in self.sentences if f.past and _has(words[f.first : f.last], _COST_CUES)]
+        return self.words_of(costs[0]) if costs and _has(words, _CHANGED_CUES) else None
 
     def backs(self, first: int) -> str | None:
         """An act of the speaker, told in the two sentences after these tokens, that bears them out."""
@@ -291,10 +300,10 @@ def _facts(document: Document, first: int, last: int, measured: Sequence[int]) -
         last=last,
         own_acts=acts,
         past=past,
-        when=when or _has(words, _WHEN),
+        when=when or _has(words, _WHEN_CUES),
         details=details,
-        task=_has(words, _TASK),
-        result=_has(words, _RESULT),
+        task=_has(words, _TASK_CUES),
+        result=_has(words, _RESULT_CUES),
         we_did=together,
         measured=at < len(measured) and measured[at] < last,
     )

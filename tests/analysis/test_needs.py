@@ -7,6 +7,7 @@ from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Claim, Need
 
 STORY = Asked("Tell me about a result.", "behavioural", "warehouse lead")
+WHY_US = Asked("Why us?", "motivation")
 WEAKNESS = Asked("What is your greatest weakness?", "strength_weakness")
 
 
@@ -14,17 +15,17 @@ def first(analyser: Analyser, answer: str, asked: Asked, avoid: tuple[str, ...] 
     return follow_up_needs(analyser.assess(answer, asked), asked, avoid)[0]
 
 
-@pytest.mark.parametrize(
-    ("answer", "asked", "what"),
-    [
-        ("Fine.", STORY, "substance"),
-        ("I'm a bit of a perfectionist, I suppose, and I never stop before every line is right.", WEAKNESS, "last_cost"),
-        ("In May we planned the move, we packed the shelves and we drove the vans to Leeds in one night.", STORY, "own_part"),
-        ("I changed the layout and I saved the company a lot of money by doing it that way in the end.", STORY, "number"),
-        ("You are a leader in the industry and your company has a great reputation, so that is why I came.", Asked("Why us?", "motivation"), "particular_fact"),
-        ("I usually keep calm and ask the customer what they need and then I look for a way that suits.", STORY, "example"),
-    ],
-)  # fmt: skip
+NEEDS = {
+    "Fine.": (STORY, "substance"),
+    "I'm a bit of a perfectionist, I suppose, and I never stop before every line is right.": (WEAKNESS, "last_cost"),
+    "In May we planned the move, we packed the shelves and we drove the vans to Leeds.": (STORY, "own_part"),
+    "I changed the layout and I saved the company a lot of money by doing it that way.": (STORY, "number"),
+    "You are a leader in the industry and your company has a great reputation, so I came.": (WHY_US, "particular_fact"),
+    "I usually keep calm and ask the customer what they need and then I look for a way that suits.": (STORY, "example"),
+}
+
+
+@pytest.mark.parametrize(("answer", "asked", "what"), [(answer, *rest) for answer, rest in NEEDS.items()])
 def test_the_first_need_is_what_would_help_most(answer: str, asked: Asked, what: str, analyser: Analyser) -> None:
     assert first(analyser, answer, asked).what == what
 
