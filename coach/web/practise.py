@@ -98,9 +98,10 @@ class Practise:
                 yield {self.on.last_debrief: gr.Button(visible=True), self.on.place: screens.place_of(session)}
                 return
             screen = await self._talk_screen(session)
-            open_for = state_of(session).awaits == "answer"
-            yield screen | {self.on.answer: gr.Textbox(value=session.draft, interactive=open_for, visible=True)}
-            if not open_for:
+            awaits = state_of(session).awaits
+            box = gr.Textbox(value=session.draft, interactive=awaits == "answer", visible=awaits != "nothing")
+            yield screen | {self.on.answer: box}
+            if awaits == "reply":
                 yield self._status(screens.status_line("Your answer was saved. Going on from there ...", "busy"))
                 async for update in self._follow(session, self.interviews.resume(session.owner, session.id)):
                     yield update
@@ -137,12 +138,15 @@ class Practise:
                 self.on.send: gr.Button(interactive=False)
             }
             session = await self.interviews.view(owner, session_id)
-            if state_of(session).awaits == "reply" and not text.strip():
+            said = ""
+            if state_of(session).awaits == "reply" and text != session.turns[-1].text:
+                # The answer before has no reply yet: that comes first, and what is in the box stays there.
                 events = self.interviews.resume(owner, session_id)
+                said = screens.status_line(screens.ELSEWHERE, "problem") if text.strip() else ""
             else:
                 turn_id = f"{seq}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}"
                 events = self.interviews.answer(owner, session_id, text, turn_id=turn_id, seq=seq)
-            async for update in self._follow(session, events):
+            async for update in self._follow(session, events, said):
                 yield update
         except AlreadyAnswered as error:
             session = await self.interviews.view(owner, session_id)
@@ -150,12 +154,12 @@ class Practise:
         except Exception as error:
             yield self._trouble(error)
 
-    async def _follow(self, session: Session, events: AsyncIterator[Any]) -> AsyncIterator[Update]:
-        """Shows the events of one turn."""
+    async def _follow(self, session: Session, events: AsyncIterator[Any], said: str = "") -> AsyncIterator[Update]:
+        """Shows the events of one turn; `said` is what the status line says when it is over."""
         lines = lines_of(session)
         notes = session.brief.feedback == "coached"
         spoken: list[str] = []
-        said, shown = "", -1
+        shown = -1
         try:
             async for event in events:
                 match event:

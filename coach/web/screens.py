@@ -14,7 +14,8 @@ from coach.web.question_line import question_in
 _STORY_KINDS = frozenset({"behavioural"})
 FAULT = "Something went wrong on our side. What you sent is kept; reload the page to go on."
 ELSEWHERE = (
-    "Another tab answered this one first. The interview above is up to date again, and what you typed is still here."
+    "This one was answered already, perhaps in another tab. The interview above is up to date, "
+    "and what you typed is still here."
 )
 NO_COOKIE = "This browser keeps no cookies for this page, so an interview cannot be found again after a reload."
 

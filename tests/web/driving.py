@@ -6,11 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from coach.analysis.load import load_analyser
@@ -197,18 +197,9 @@ def expected(answer: str, question: str, kind: str) -> Assessment:
     return load_analyser().assess(answer, Asked(question, kind, ""))
 
 
-def eventually(happens: "object", seconds: float = 20) -> None:
-    """Waits until the callable is true."""
-    assert callable(happens)
+def eventually(happens: Callable[[], bool], seconds: float = 20) -> None:
+    """Waits until it is so."""
     until = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < until, "it did not happen"
         time.sleep(0.1)
-
-
-def alive(url: str) -> bool:
-    """Whether the server answers."""
-    try:
-        return httpx.get(f"{url}/healthz", timeout=2, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False

@@ -6,6 +6,10 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
+from coach.domain import Turn
+from coach.settings import Settings
+from coach.store.db import open_store
+from coach.store.sessions import append_turn
 from tests.web.conftest import Browsing
 from tests.web.driving import MARKED, PLAIN, Server, eventually
 
@@ -25,6 +29,41 @@ def test_a_refresh_brings_everything_back(visitor: Browsing) -> None:
     expect(ann.box).to_have_value("half an answ")
     expect(ann.margin.locator("mark").first).to_be_visible()
     assert ann.faults == []
+
+
+def test_an_interview_that_is_over_is_still_over_after_going_back_and_a_refresh(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.choose("One question, to drill")
+    ann.begin()
+    ann.say("skip")
+    assert ann.over
+    ann.page.get_by_role("button", name="See the debrief").click()
+    ann.page.get_by_role("button", name="Back to this interview").click()
+    expect(ann.turns).to_have_count(3)
+    ann.page.reload()
+    expect(ann.page.get_by_role("button", name="See the debrief")).to_be_visible()
+    expect(ann.box).to_have_count(0)
+    expect(ann.page.locator("#send")).to_have_count(0)
+
+
+def test_an_answer_whose_reply_never_came_is_gone_on_from(visitor: Browsing, server: Server) -> None:
+    ann = visitor()
+    ann.begin()
+    session = ann.place().split(":")[0]
+    with closing(sqlite3.connect(server.home / "coach.sqlite3", timeout=10)) as database:
+        wanted = "select owner, question_id from sessions join turns on session_id = id where id = ?"
+        owner, question_id = database.execute(wanted, (session,)).fetchone()
+    store = open_store(Settings(home=server.home))
+    append_turn(store, owner, session, Turn(1, "answer", question_id, MARKED, by="candidate", turn_id="elsewhere"))
+    store.engine.dispose()
+    ann.box.fill("typed meanwhile")
+    ann.send()
+    expect(ann.status).to_contain_text("answered already")
+    expect(ann.turns).to_have_count(3)
+    expect(ann.box).to_have_value("typed meanwhile")
+    ann.send()
+    expect(ann.turns).to_have_count(5)
+    assert _record(server, session)[3] == (3, "answer")
 
 
 def test_what_was_typed_a_moment_before_leaving_is_kept(visitor: Browsing) -> None:
@@ -94,7 +133,7 @@ def test_another_tab_shows_the_same_interview_and_a_stale_one_keeps_its_text(vis
     other.say(PLAIN)
     ann.box.fill("typed in the stale tab")
     ann.send()
-    expect(ann.status).to_contain_text("Another tab answered this one first")
+    expect(ann.status).to_contain_text("This one was answered already, perhaps in another tab")
     expect(ann.box).to_have_value("typed in the stale tab")
     expect(ann.turns).to_have_count(3)
     assert ann.words() == other.words()
