@@ -193,6 +193,9 @@ class Analyser:
         return kept
 
     def _let_off(self, context: Context, rule: Rule, found: Found, literal: Sequence[Found]) -> str | None:
+        document = context.document
+        if rule.entry.marks == "claim" and document.clause_of(found.first) != document.clause_of(found.last - 1):
+            return "it runs over the end of a clause"
         if not rule.applies_to(context.asked.kind):
             return f"not for a question of kind '{context.asked.kind or 'unknown'}'"
         if any(other.first < found.last and found.first < other.last for other in literal):
