@@ -37,7 +37,7 @@ _TASKS = {
     "again": "The candidate wants to try this again. Agree in one short sentence and ask it again: {question}",
     "repeat": "They asked to hear the question again. Put it in other words: {question}",
     "skip": "They want to leave that question. Accept it in one short sentence, then ask: {question}",
-    "follow_up": "Stay with this question. Ask one follow-up, in your own words and building on theirs: {ask}",
+    "follow_up": "Stay with this question. Ask one follow-up; what it is to bring out is noted after the last answer.",
     "close": "The interview is over. Thank them in one or two sentences and say they will hear about the next step.",
 }
 _MANNERS = {
@@ -75,9 +75,16 @@ class Spent:
 
 
 def _task(direction: Direction) -> str:
-    question = direction.question.text if direction.question else ""
-    ask = direction.need.ask if direction.need else ""
-    return _TASKS[direction.step].format(question=question, ask=ask)
+    return _TASKS[direction.step].format(question=direction.question.text if direction.question else "")
+
+
+def note_on(direction: Direction) -> str:
+    """What the follow-up is to bring out. It is built from the candidate's words, so it goes where those go."""
+    need = direction.need
+    if direction.step != "follow_up" or need is None:
+        return ""
+    after = f"\nIt goes after: {need.quote.text}" if need.quote else ""
+    return f"Follow-up to put: {need.ask}{after}"
 
 
 def _plan(session: Session, bank: Bank) -> str:

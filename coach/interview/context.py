@@ -62,14 +62,14 @@ def _notes(turns: Sequence[Turn], tokens: int) -> str:
     return "\n".join(reversed(kept))
 
 
-def messages_of(session: Session, room: int) -> list[BaseMessage]:
-    """The conversation as messages that take at most about `room` tokens.
+def messages_of(session: Session, room: int, note: str = "") -> list[BaseMessage]:
+    """The conversation as messages that take at most about `room` tokens, with a note after the last answer.
 
     The first message is always the user's and the two sides alternate, because some servers insist on it.
     """
     room = max(room, _LEAST_ROOM)
     verbatim: list[tuple[bool, str]] = []
-    left = int(room * (1 - _SHARE_OF_NOTES))
+    left = int(room * (1 - _SHARE_OF_NOTES)) - count_tokens(note)
     turns = list(session.turns)
     while turns:
         candidate, words = _spoken(turns[-1], max(120, left // 2 if verbatim else left * 2 // 3))
@@ -84,6 +84,8 @@ def messages_of(session: Session, room: int) -> list[BaseMessage]:
     pieces = [(True, opening), *reversed(verbatim)]
     if not pieces[-1][0]:
         pieces.append((True, "(The candidate is ready.)"))
+    if note:
+        pieces.append((True, f"(Note for you, not from the candidate.)\n{fenced(note)}"))
     return _alternating(pieces)
 
 

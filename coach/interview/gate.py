@@ -27,12 +27,14 @@ _VERDICT = re.compile(
     r"(?:chance|odds|likelihood) of being hired|"
     r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|you(?:'ve| have) (?:passed|failed)|"
     r"you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) (?:fit|candidate)|the right (?:person|candidate))|"
+    r"^\W*\d+(?:\.\d+)? ?(?:out of|/|of) ?\d+\W*$|\byour (?:score|rating|grade) (?:is|would be|was)\b|"
     r"full marks|top marks|(?:i|we)(?:'d| would|'ll| will)? (?:rate|score) (?:you|this|that|your))",
     re.IGNORECASE,
 )
 _PROMPT_TALK = re.compile(
     r"\b(?:system prompt|my instructions|these instructions|language model|as an ai|i am an ai|i'm an ai|my prompt|"
-    r"openai|chatgpt|follow[- ]up need|task in this turn)\b",
+    r"openai|chatgpt|follow[- ]up need|task in this turn)\b|"
+    r"^\W*(?:the job|the employer|level|your manner|where we are|so far|your task|the question on the table)\s*:",
     re.IGNORECASE,
 )
 _PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific|lovely"
@@ -63,8 +65,11 @@ _OWN_STORY = re.compile(
 )
 _LONG_ENOUGH_TO_REPEAT = 25
 _MOST_UNSHOWN = 3 * LONGEST_REPLY
-_WINDOW = 7
+_WINDOW = 6
 """Words in a row that a reply may not share with the prompt."""
+
+_SHORTEST_PIECE = 4
+"""Words that make a sentence a piece of the prompt, or of the answer, when all of it stands there."""
 
 _QUOTE_MAP = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
@@ -110,9 +115,19 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[\w']+", _plain(text))
 
 
+def _from_the_prompt(sentence: str, unsaid: str) -> bool:
+    """Whether a sentence shares a run of words with the prompt, or is a whole piece of it."""
+    words = _words(sentence)
+    whole = len(words) >= _SHORTEST_PIECE and "?" not in sentence and " ".join(words) in " ".join(_words(unsaid))
+    return whole or not _windows(sentence).isdisjoint(_windows(unsaid))
+
+
 def _tells_their_story(sentence: str, given: Given) -> bool:
-    """Whether a sentence says "I did…" in the words of the candidate's answer."""
-    if _AS_CANDIDATE.search(sentence):
+    """Whether a sentence says "I did…" in the words of the candidate's answer, or simply says the answer again."""
+    again = " ".join(_words(sentence))
+    if _AS_CANDIDATE.search(sentence) or (
+        len(again.split()) >= _SHORTEST_PIECE and any(again in " ".join(_words(answer)) for answer in given.answers)
+    ):
         return True
     if not _OWN_STORY.match(sentence) or not given.answers:
         return False
@@ -145,7 +160,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         (not quotes and bool(_PRAISE.search(spoken)), "praises without a quote"),
         (_tells_their_story(spoken, given), "speaks in the candidate's place"),
         (_said_already(sentence, given), "has been said already"),
-        (bool(given.unsaid) and not _windows(spoken).isdisjoint(_windows(given.unsaid)), "repeats the prompt"),
+        (bool(given.unsaid) and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),
     )
     return next((why for failed, why in checks if failed), "")
 

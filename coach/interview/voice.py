@@ -151,7 +151,7 @@ async def _built_in(direction: Direction, session: Session, said: Said) -> Async
 
 async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, whole: float) -> AsyncGenerator[Spoke]:
     """One try at letting the connected model speak."""
-    from coach.interview.agent import Spent, reply_stream, system_prompt, within, without_thinking
+    from coach.interview.agent import Spent, note_on, reply_stream, system_prompt, within, without_thinking
     from coach.interview.context import messages_of
     from coach.interview.tools import LookUp
     from coach.llm.tokens import count_tokens
@@ -162,7 +162,7 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, wh
     system = system_prompt(direction, prompt, session, turn.bank)
     look_up = LookUp(session, turn.find, turn.bank.cards.get) if connection.health.tools else None
     room = connection.room_for_conversation(count_tokens(system), tools=look_up is not None)
-    messages = messages_of(session, room // 3 if shorter else room)
+    messages = messages_of(session, room // 3 if shorter else room, note_on(direction))
     estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
     pieces = without_thinking(reply_stream(connection.chat_model(), system, messages, look_up, spent))
     shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
