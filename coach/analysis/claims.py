@@ -150,7 +150,9 @@ class Asking:
 
 def _weight(claim: Claim) -> float:
     """Kinds that say what the thing is weigh more than those that say that it was much."""
-    return {Claim.VOLUME: 0.5, Claim.FREQUENCY: 0.9, Claim.BEFORE_AFTER: 1.1, Claim.SCOPE: 0.95}.get(claim, 1.5)
+    return {Claim.VOLUME: 0.5, Claim.FREQUENCY: 0.9, Claim.BEFORE_AFTER: 1.1, Claim.PEOPLE: 1.0, Claim.SCOPE: 0.95}.get(
+        claim, 1.5
+    )
 
 
 def load_asking(path: Path, problems: list[Problem]) -> Asking | None:

@@ -133,7 +133,7 @@ def _sentence(what: str, quote: Quote | None, ask: str, used: Collection[str]) -
     wordings = _ASKS[what]
     said = _said(quote)
     you = _you(quote)
-    start = len(said) % len(wordings) if what != "number" else 0
+    start = 0 if what in {"number", "last_cost"} else len(said) % len(wordings)
     fills: list[Callable[[], str | None]] = []
     for step in range(len(wordings)):
         template = Template(wordings[(start + step) % len(wordings)])
