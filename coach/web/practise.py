@@ -89,7 +89,7 @@ class Practise:
         """Brings back the interview that was going on, with the draft."""
         try:
             # Something is always yielded: from a generator that ends without, Gradio takes None for every value.
-            told = "" if self.visiting.known(request) else screens.NO_COOKIE
+            told = self._search_notice() if self.visiting.known(request) else screens.NO_COOKIE
             yield self._status(screens.status_line(told))
             session = await self.interviews.latest(self.visiting.owner(request))
             if session is None:
@@ -107,6 +107,11 @@ class Practise:
                     yield update
         except Exception as error:
             yield self._trouble(error)
+
+    def _search_notice(self) -> str:
+        """What to say when the chosen embedding could not be had and the default serves."""
+        index = self.interviews.index()
+        return (index.notice or "") if index else ""
 
     async def start(self, brief: Brief, request: gr.Request) -> AsyncIterator[Update]:
         """Starts an interview as chosen."""

@@ -4,12 +4,13 @@ from html import escape
 
 from coach.domain import Assessment, Session, Turn
 from coach.errors import AlreadyAnswered, CoachError
-from coach.interview.marks import follows_up, marks_on
+from coach.interview.marks import follows_up, marks_on, since_first
 from coach.interview.service import Interviews
 from coach.interview.session import intent_of, line_before, state_of
 from coach.settings import Settings
 from coach.web.highlight import margin
 from coach.web.question_line import question_in
+from coach.wording import comparison_lines
 
 _STORY_KINDS = frozenset({"behavioural"})
 FAULT = "Something went wrong on our side. What you sent is kept; reload the page to go on."
@@ -110,8 +111,17 @@ def margin_of(interviews: Interviews, session: Session, turn: Turn | None, asses
     return (
         f'<section class="margin" id="margin-{turn.seq}"><h2>In the margin <small>{head}</small></h2>'
         f'<p class="asked">{escape(asked)}</p>'
+        f"{_changed(interviews, session, turn)}"
         f"{margin(turn.text, assessment, interviews.bank.cards, anchor=f'n{turn.seq}', story=story)}</section>"
     )
+
+
+def _changed(interviews: Interviews, session: Session, turn: Turn) -> str:
+    """What changed since the first attempt at the question, for a later one."""
+    found = since_first(session, turn.seq, interviews.analyser, interviews.bank.questions)
+    lines = comparison_lines(found) if found else []
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f'<div class="changed"><h3>Since your first attempt</h3><ul>{items}</ul></div>' if items else ""
 
 
 def heard(words: str) -> str:

@@ -121,7 +121,7 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         refusal = self._refusal(scope, headers)
         if refusal:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
             return
         cookie = self._new_cookie(scope, headers)
         meter = _Meter(receive)
@@ -145,7 +145,7 @@ class Guard:
         with suppress(_TooLarge):
             await self._app(scope, meter, guarded_send)
         if meter.over and not started:
-            await _refuse(send, 413, _TOO_LARGE)
+            await refuse(send, 413, _TOO_LARGE)
 
     def _refusal(self, scope: Scope, headers: MutableMapping[str, str]) -> tuple[int, str] | None:
         host = _host_in(f"//{headers.get('host', '')}")
@@ -214,7 +214,8 @@ class _Meter:
         return message
 
 
-async def _refuse(send: Send, status: int, text: str) -> None:
+async def refuse(send: Send, status: int, text: str) -> None:
+    """Answers with one plain line and nothing else."""
     body = text.encode()
     await send(
         {

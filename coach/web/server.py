@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Any:
 
     from coach.interview.opening import open_interviews
     from coach.web.api import add_endpoints
+    from coach.web.connections import Connections
     from coach.web.drafts import add_drafts
     from coach.web.page import build_page
     from coach.web.security import Guard, Visitors, secret_of
@@ -80,7 +81,7 @@ def create_app(settings: Settings) -> Any:
     )
     index.begin()
     _warm_the_agent()
-    return Guard(mounted, visitors, settings.public_url, settings.host)
+    return Guard(Connections(mounted, visitors), visitors, settings.public_url, settings.host)
 
 
 def _serve_file(app: Any, name: str) -> None:

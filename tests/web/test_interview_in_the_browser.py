@@ -163,3 +163,13 @@ def test_words_and_speaking_time_are_counted_while_typing(visitor: Browsing) -> 
     expect(line).to_contain_text("21 words, about 9 s spoken")
     ann.box.fill("word " * 400)
     expect(line).to_contain_text("400 words, about 2 min 51 s spoken; that is long")
+
+
+def test_a_second_attempt_says_what_changed(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.say("At Brightside I changed the pallet supplier and saved the company a lot of money.")
+    ann.page.locator("#again").click()
+    expect(ann.page.locator("#progress")).to_contain_text("attempt 2")
+    ann.say("At Brightside I changed the pallet supplier last spring and saved the company £12,000 a year.")
+    expect(ann.page.locator(".changed")).to_contain_text("“£12,000 a year” gives the number that")
