@@ -296,6 +296,7 @@ class _Try:
     farthest: int
     before: frozenset[str] | None
     after: frozenset[str] | None
+    begins: frozenset[str]
 
 
 def _neighbour(elements: Sequence[_Element], anchor: int, step: int) -> frozenset[str] | None:
@@ -310,6 +311,17 @@ def _neighbour(elements: Sequence[_Element], anchor: int, step: int) -> frozense
     return element.single.union(ends)
 
 
+def _begins(elements: Sequence[_Element]) -> frozenset[str]:
+    """Every word with which a match may begin: of the first required element, and of optional ones before it."""
+    words: set[str] = set()
+    for element in elements:
+        words |= element.single
+        words.update(element.runs)
+        if not element.optional:
+            break
+    return frozenset(words)
+
+
 class Finder:
     """All phrases of all rules, found together in one pass over the tokens."""
 
@@ -318,7 +330,12 @@ class Finder:
         for key, pattern in patterns:
             elements, anchor = pattern.elements, pattern.anchor
             attempt = _Try(
-                key, pattern, *pattern.reach, _neighbour(elements, anchor, -1), _neighbour(elements, anchor, 1)
+                key,
+                pattern,
+                *pattern.reach,
+                _neighbour(elements, anchor, -1),
+                _neighbour(elements, anchor, 1),
+                _begins(elements),
             )
             for word in sorted({*elements[anchor].single, *elements[anchor].runs}):
                 self._by_word.setdefault(word, []).append(attempt)
@@ -344,10 +361,9 @@ class Finder:
 def _try_at(document: Document, attempt: _Try, place: int, found: dict[tuple[int, int], Found]) -> None:
     """Tries a pattern from every token where it may begin if its anchor stands at `place`."""
     pattern = attempt.pattern
-    first = pattern.elements[0]
+    begins, words = attempt.begins, document.words
     for start in range(max(0, place - attempt.farthest), place - attempt.nearest + 1):
-        there = document.words[start]
-        if not first.optional and there not in first.single and there not in first.runs:
+        if words[start] not in begins:
             continue
         hit = pattern.match(document, start)
         if hit is not None:
