@@ -35,13 +35,13 @@ def test_a_habit_is_told_from_a_story(analyser: Analyser) -> None:
         Asked(kind="behavioural"),
     )
     story = analyser.assess(
-        "Last March a customer in Leeds brought back a kettle. I plugged it in, it tripped the shop, and I rang the "
-        "maker "
-        "from the till. They sent her a new one on the Friday.",
+        "Last March a customer in Leeds brought back a kettle and shouted at the till. I asked her what it did, plugged it "
+        "in, and it tripped the shop. I rang the maker from the till and told them the number. Then I walked her to the "
+        "door and wrote it in the book. They sent her a new one on the Friday, and she came back with a cake.",
         Asked(kind="behavioural"),
     )
     assert (habit.answer_type, habit.specific_example) == ("habit", False)
     assert "type.habit" in {note.id for note in habit.notes}
     assert (story.answer_type, story.specific_example) == ("story", True)
     assert story.star.action is not None
-    assert "rang the maker" in story.star.action.text
+    assert story.star.action.text.startswith("I ")
