@@ -6,9 +6,10 @@ the prompt; no markup; nothing in the candidate's place; nothing that has been s
 """
 
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coach.interview.figures import figures_not_given
 
@@ -37,10 +38,10 @@ _PROMPT_TALK = re.compile(
     r"^\W*(?:the job|the employer|level|your manner|where we are|so far|your task|the question on the table)\s*:",
     re.IGNORECASE,
 )
-_PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific|lovely"
+_PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific"
 _PRAISE = re.compile(
     rf"\b(?:(?:{_PRAISED}|strong|good|solid|nice|powerful|compelling) (?:answer|example|job|work|point|response|"
-    rf"story|result|explanation|stuff|start|one)|well (?:done|said)|good for you|(?:very|really|so|truly) impressed|"
+    rf"story|result|explanation|stuff|start)|well (?:done|said)|good for you|(?:very|really|so|truly) impressed|"
     rf"i(?:'m|’m| am) impressed|(?:that|this|it)(?:'s|’s| is| was|'re| sounds) (?:\w+ )?(?:{_PRAISED}))\b|"
     rf"^\W*(?:how |absolutely |really |just )?(?:{_PRAISED})\b[,.!]",
     re.IGNORECASE,
@@ -102,17 +103,20 @@ class Sentence:
     why: str = ""
 
 
+@lru_cache(maxsize=512)
 def _plain(text: str) -> str:
     return " ".join(text.translate(_QUOTE_MAP).lower().split())
 
 
+@lru_cache(maxsize=64)
 def _windows(text: str) -> set[str]:
     words = re.findall(r"[\w']+", _plain(text))
     return {" ".join(words[place : place + _WINDOW]) for place in range(len(words) - _WINDOW + 1)}
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\w']+", _plain(text))
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[\w']+", _plain(text)))
 
 
 def _from_the_prompt(sentence: str, unsaid: str) -> bool:
@@ -150,19 +154,21 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     spoken = _QUOTED.sub(" … ", sentence)
     if any(_plain(quoted).strip(" .,;:!?") not in heard for quoted in quotes):
         return "quotes words that were not said"
-    checks = (
+    own_question = len(spoken) > _LONG_ENOUGH_TO_REPEAT and _plain(sentence) in _plain(given.asking)
+    # Cheap ones first. Our own question may speak of good work or of language models.
+    checks: tuple[tuple[Callable[[], object], str], ...] = (
+        (lambda: questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
+        (lambda: _MARKUP.search(sentence), "holds markup or an address"),
+        (lambda: _VERDICT.search(spoken), "gives a verdict"),
+        (lambda: not own_question and _PROMPT_TALK.search(spoken), "speaks of its instructions"),
+        (lambda: not own_question and not quotes and _PRAISE.search(spoken), "praises without a quote"),
+        (lambda: not own_question and _tells_their_story(spoken, given), "speaks in the candidate's place"),
+        (lambda: _said_already(sentence, given), "has been said already"),
         # What stands in quotation marks has just been found in what was said, figures and all.
-        (bool(figures_not_given(spoken, given.texts)), "gives a figure that nobody gave"),
-        (questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
-        (bool(_VERDICT.search(spoken)), "gives a verdict"),
-        (bool(_PROMPT_TALK.search(spoken)), "speaks of its instructions"),
-        (bool(_MARKUP.search(sentence)), "holds markup or an address"),
-        (not quotes and bool(_PRAISE.search(spoken)), "praises without a quote"),
-        (_tells_their_story(spoken, given), "speaks in the candidate's place"),
-        (_said_already(sentence, given), "has been said already"),
-        (bool(given.unsaid) and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),
+        (lambda: figures_not_given(spoken, given.texts), "gives a figure that nobody gave"),
+        (lambda: not own_question and given.unsaid and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),
     )
-    return next((why for failed, why in checks if failed), "")
+    return next((why for fails, why in checks if fails()), "")
 
 
 def _questions_in(sentence: str) -> int:

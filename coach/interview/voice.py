@@ -113,11 +113,11 @@ def _given(direction: Direction, session: Session, prompt: Prompt | None = None)
     answers = tuple(turn.text for turn in session.turns if turn.kind == "answer")
     texts = [turn.text for turn in session.turns]
     texts += [brief.role, brief.company, brief.job_ad]
-    texts += [question.text, *question.phrasings, *question.follow_ups] if question else []
-    texts += [direction.need.ask] if direction.need else []
-    asking = f"{question.text if question else ''}\n{direction.need.ask if direction.need else ''}"
+    ours = [question.text, *question.phrasings, *question.follow_ups] if question else []
+    texts += [*ours, *([direction.need.ask] if direction.need else [])]
+    asking = "\n".join([*ours, direction.need.ask if direction.need else ""])
     if prompt is None:
-        return Given(tuple(texts))
+        return Given(tuple(texts), asking=asking)
     return Given(tuple(texts), answers, direction.used, asking, prompt.text)
 
 

@@ -90,7 +90,7 @@ TABLE = {
     ),
     "the candidate's part, labelled": Fault("Candidate: it went well.", "nothing that could be shown"),
     "its own words again": Fault(HELLO.split(". ")[1], "nothing that could be shown"),
-    "a loop": Fault(does.for_ever("You are hired. "), "nothing that could be shown", 1, FIRST_WORDS),
+    "a loop": Fault(does.for_ever("You are hired. " * 8), "nothing that could be shown", 1, FIRST_WORDS),
     "markup": Fault('<img src=x onerror="alert(1)"> ![x](http://example.org/a.png)', "nothing that could be shown"),
     # It does not come to the point.
     "a tool that is not there, for ever": Fault(

