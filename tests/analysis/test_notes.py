@@ -35,9 +35,9 @@ def test_a_habit_is_told_from_a_story(analyser: Analyser) -> None:
         Asked(kind="behavioural"),
     )
     story = analyser.assess(
-        "Last March a customer in Leeds brought back a kettle and shouted at the till. I asked her what it did, plugged it "
-        "in, and it tripped the shop. I rang the maker from the till and told them the number. Then I walked her to the "
-        "door and wrote it in the book. They sent her a new one on the Friday, and she came back with a cake.",
+        "Last March a customer in Leeds brought back a kettle. I asked her what it did, plugged it "
+        "in, and it tripped the shop. I rang the maker from the till and told them the number. Then I walked her to "
+        "the door and wrote it in the book. They sent her a new one on the Friday, and she came back with a cake.",
         Asked(kind="behavioural"),
     )
     assert (habit.answer_type, habit.specific_example) == ("habit", False)
