@@ -46,6 +46,8 @@ _MANNERS = {
     "tough": "direct and probing, impatient with vagueness, never rude",
 }
 _MOST_OPEN = 3
+_MOST_CANCELS = 3
+_SECONDS_TO_CLOSE = 0.3
 
 
 @dataclass
@@ -226,15 +228,37 @@ async def within(pieces: AsyncGenerator[T], first: float, whole: float) -> Async
         ModelFault: When any of them runs out.
     """
     clock = asyncio.get_running_loop().time
+    came: asyncio.Queue[T | BaseException | None] = asyncio.Queue()
+    # In a task of its own, so that a stream that is slow to close cannot hold up the turn.
+    pump = asyncio.create_task(_pump(pieces, came))
     began, waited = clock(), min(first, whole)
-    async with aclosing(pieces):
+    try:
         while True:
             try:
-                async with asyncio.timeout(max(0.001, waited)):
-                    piece = await anext(pieces)
-            except StopAsyncIteration:
-                return
+                piece = await asyncio.wait_for(came.get(), max(0.001, waited))
             except TimeoutError as error:
                 raise ModelFault(Cause.TOO_SLOW) from error
+            if piece is None:
+                return
+            if isinstance(piece, BaseException):
+                raise piece
             yield piece
             waited = min(first, whole - (clock() - began))
+    finally:
+        for _ in range(_MOST_CANCELS):
+            pump.cancel()
+            await asyncio.wait({pump}, timeout=_SECONDS_TO_CLOSE)
+            if pump.done():
+                break
+
+
+async def _pump(pieces: AsyncGenerator[T], came: "asyncio.Queue[T | BaseException | None]") -> None:
+    """Moves a stream into a queue: its pieces, then its fault or None."""
+    try:
+        async with aclosing(pieces):
+            async for piece in pieces:
+                came.put_nowait(piece)
+    except Exception as error:
+        came.put_nowait(error)
+    else:
+        came.put_nowait(None)
