@@ -13,7 +13,7 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
     """Looks at everything the product stands on.
 
     Returns:
-        Lines to print, and whether all is well. A connected model is asked three short questions of our own; nothing
+        Lines to print, and whether all is well. A connected model is asked four short questions of our own; nothing
         that anybody typed is sent.
     """
     quiet_environment(settings.home)

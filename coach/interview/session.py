@@ -113,7 +113,7 @@ def _worth_asking(need: Need, state: State, question: Question, manner: str) -> 
         return False
     if need.what != "deeper":
         return True
-    return not state.needs_asked and (manner == "tough" or question.kind in {"behavioural", "situational"})
+    return question.kind in {"behavioural", "situational"} and (manner == "tough" or not state.needs_asked)
 
 
 def next_step(

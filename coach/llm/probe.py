@@ -43,7 +43,7 @@ class Capabilities:
 
 
 async def probe(connection: Connection) -> Capabilities:
-    """Asks a server what it can do: its list of models and three short questions. Sends nothing that anybody typed.
+    """Asks a server what it can do: its list of models and four short questions. Sends nothing that anybody typed.
 
     Never raises for a fault of the server; it is told in `fault`.
     """

@@ -189,9 +189,10 @@ class Practise:
                     case Withdrawn():
                         spoken.clear()
                         yield {self.on.chat: conversation(lines, notes=notes, shown=shown, waiting=True)}
-                    case Notice(text):
-                        said = screens.status_line(text)
-                        yield self._status(said)
+                    case Notice(text, passing):
+                        line_now = screens.status_line(text)
+                        said = said if passing else line_now
+                        yield self._status(line_now)
                     case Done(now):
                         yield await self._talk_screen(now) | self._quiet(now) | self._status(said)
                     case _:
