@@ -95,7 +95,7 @@ def measure() -> str:
         lines = [
             "| what | median | range |",
             "|---|---|---|",
-            f"| `coach check`, {words:,} words, on all processors | {words / statistics.median(ours):,.0f} words a second "
+            f"| `coach check`, {words:,} words, on all cores | {words / statistics.median(ours):,.0f} words a second "
             f"| {min(ours):.1f} to {max(ours):.1f} s |",
         ]
         if theirs:
