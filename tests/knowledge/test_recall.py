@@ -34,6 +34,7 @@ def test_the_right_entry_is_among_the_first_five(index: Index, bank: str) -> Non
     assert index.complete
     assert recall(index, "retrieval_dev.jsonl", bank) >= 0.85
     assert recall(index, "retrieval_more.jsonl", bank) >= 0.95
+    assert recall(index, "retrieval_fresh.jsonl", bank) >= 0.85
 
 
 @pytest.mark.parametrize(("bank", "floor"), [("article", 0.55), ("questions", 0.65)])
