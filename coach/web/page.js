@@ -20,17 +20,19 @@
   let kept = "";
   let shown = "";
   const keyOf = (text) => `${(field("place") || {}).value || ""} ${text}`;
+  // Says whether nothing would be lost now; a draft that the server refuses for good is not worth asking about again.
   const keepDraft = async (leaving) => {
     const answer = box();
     const place = (field("place") || {}).value;
-    if (!typed || away || !answer || !place || keyOf(answer.value) === kept) return;
+    if (!typed || !answer || !place || keyOf(answer.value) === kept) return true;
     const key = keyOf(answer.value);
     const body = JSON.stringify({ place, text: answer.value });
     const headers = { "content-type": "application/json" };
     try {
       const reply = await fetch("/draft", { method: "POST", body, headers, keepalive: leaving && body.length < 60000 });
       if (reply.ok) kept = key;
-    } catch (error) { /* the watch below says so */ }
+      return reply.status < 500;
+    } catch (error) { return false; /* the watch below says so */ }
   };
   const count = () => {
     const line = document.getElementById("live-count");
@@ -51,7 +53,8 @@
     if (event.target === box()) { typed = true; count(); }
   });
   // Text is also put into the box by the server (a draft that comes back, a box that is emptied), which fires no event.
-  setInterval(() => { count(); keepDraft(false); }, 700);
+  setInterval(() => { count(); if (!away) keepDraft(false); }, 700);
+  // Also while the server was away: Gradio reloads the page by itself as soon as it finds it again, perhaps before us.
   addEventListener("pagehide", () => keepDraft(true));
 
   /* The server goes away and comes back. */
@@ -64,8 +67,8 @@
       const reply = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) });
       if (!reply.ok) throw new Error(String(reply.status));
       if (away) {
+        if (!(await keepDraft(false))) throw new Error("the draft is not kept yet");
         away = false;
-        await keepDraft(false);
         if (box()) location.reload();
         say("");
       }

@@ -99,6 +99,21 @@ def test_a_server_killed_between_turns_loses_nothing(visitor: Browsing, server: 
     assert ann.words()[3] == "kept before, and typed while the server was away"
 
 
+def test_what_was_typed_while_the_server_was_away_survives_a_reload_that_comes_before_it_is_noticed(
+    visitor: Browsing, server: Server
+) -> None:
+    ann = visitor()
+    ann.begin()
+    ann.page.route("**/healthz", lambda route: route.abort())
+    expect(ann.page.locator("#away")).to_contain_text("The coach does not answer just now")
+    server.kill()
+    ann.box.fill("typed while the server was away")
+    server.start()
+    ann.page.reload()
+    expect(ann.box).to_have_value("typed while the server was away")
+    ann.faults.clear()
+
+
 def test_a_server_killed_in_the_middle_of_a_turn_goes_on_from_the_saved_answer(
     visitor: Browsing, server: Server
 ) -> None:
