@@ -13,14 +13,15 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
+from coach.analysis.record import since_first
 from coach.domain import Assessment, Brief, Finding, Session
+from coach.domain.record import intent_of
 from coach.errors import BadInput, CoachError
-from coach.interview.debrief import Debrief
-from coach.interview.marks import since_first
 from coach.interview.service import Assessed, Done, Interviews
-from coach.interview.session import intent_of, state_of
+from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.logs import keep_log
+from coach.review.debrief import Debrief, make_debrief
 from coach.settings import Settings, quiet_environment
 from coach.wording import KIND_NAMES, comparison_lines, length_line
 
@@ -121,7 +122,8 @@ async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resum
             session = await _obey(interviews, console, session, line)
         except CoachError as error:
             console.print(f"[yellow]{escape(str(error))}[/]")
-    _debrief(console, await interviews.finish(OWNER, session.id))
+    closed = await interviews.finish(OWNER, session.id)
+    _debrief(console, make_debrief(closed, interviews.analyser, interviews.bank))
 
 
 def _where(interviews: Interviews) -> str:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
+from coach.analysis.record import marks_on
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
+from coach.domain.record import intent_of
 from coach.errors import BadInput, Busy, CoachError
-from coach.interview.debrief import Debrief, make_debrief
 from coach.interview.gate import sentences_of
-from coach.interview.marks import marks_on
 from coach.interview.plan import OCCUPATIONS, make_plan
 from coach.interview.session import (
     Close,
@@ -27,7 +27,6 @@ from coach.interview.session import (
     State,
     Step,
     attempts_at,
-    intent_of,
     next_step,
     state_of,
 )
@@ -213,15 +212,10 @@ class Interviews:
                 session = await self.reopen(owner, session_id)
             return await self._say(session, Next(question_id), "again")
 
-    async def finish(self, owner: str, session_id: str) -> Debrief:
-        """Closes the interview and gives its debrief. May be called again."""
+    async def finish(self, owner: str, session_id: str) -> Session:
+        """Closes the interview. May be called again."""
         await asyncio.to_thread(records.finish_session, self.store, owner, session_id)
-        return await self.debrief(owner, session_id)
-
-    async def debrief(self, owner: str, session_id: str) -> Debrief:
-        """The debrief of the interview as it stands."""
-        session = await self.view(owner, session_id)
-        return await asyncio.to_thread(make_debrief, session, self.analyser, self.bank)
+        return await self.view(owner, session_id)
 
     async def reopen(self, owner: str, session_id: str) -> Session:
         """Opens a finished interview again, to look back or to try a question once more."""

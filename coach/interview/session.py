@@ -7,7 +7,8 @@ one that was on the table, which is come back to afterwards. Nothing here knows 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.domain import Asked, Need, Question, Session, Turn
+from coach.domain import Need, Question, Session, Turn
+from coach.domain.record import intent_of
 
 MOST_FOLLOW_UPS = 2
 """Follow-ups to one attempt at a question, at most."""
@@ -150,47 +151,3 @@ def where_to(session: Session, state: State) -> Step:
         if found not in state.opened:
             return Next(found)
     return Close()
-
-
-def line_before(session: Session, seq: int) -> str:
-    """The interviewer's words that the entry at `seq` replies to, or an empty string."""
-    return next((turn.text for turn in reversed(session.turns[:seq]) if turn.kind != "answer"), "")
-
-
-def asked_at(session: Session, seq: int, questions: Mapping[str, Question]) -> Asked:
-    """What the answer at `seq` replies to, as the analyser wants it."""
-    question = questions.get(session.turns[seq].question_id)
-    return Asked(line_before(session, seq), question.kind if question else "", session.brief.role)
-
-
-_SKIPS = frozenset(
-    {"skip", "pass", "next", "next question", "skip this", "skip this one", "can we skip this", "move on"}
-)
-_REPEATS = frozenset(
-    {
-        "repeat",
-        "repeat please",
-        "pardon",
-        "what",
-        "sorry",
-        "come again",
-        "can you repeat the question",
-        "could you repeat the question",
-        "can you repeat that",
-        "could you repeat that",
-        "could you rephrase that",
-        "can you rephrase the question",
-        "i dont understand the question",
-        "i don't understand the question",
-        "what do you mean",
-    }
-)
-
-
-def intent_of(text: str) -> str:
-    """Tells a wish about the interview (`skip`, `repeat`) from an `answer`. Only whole, short lines count."""
-    plain = " ".join(text.lower().replace("\u2019", "'").strip(" \t\r\n.?!,").split())
-    plain = plain.removesuffix(" please").removeprefix("sorry, ").strip(" ,")
-    if plain in _SKIPS:
-        return "skip"
-    return "repeat" if plain in _REPEATS else "answer"

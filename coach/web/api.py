@@ -12,10 +12,10 @@ import gradio as gr
 from coach.analysis.wire import assessment_to_json
 from coach.domain import QUESTION_KINDS, Asked, Brief, Finding, Session
 from coach.errors import CoachError
-from coach.interview.debrief import Debrief
 from coach.interview.opening import LateIndex
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import state_of
+from coach.review.debrief import Debrief, make_debrief
 from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.store.db import text_at_the_door
 from coach.web.visitors import Visiting
@@ -130,7 +130,8 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
 
     async def finish_interview(request: gr.Request, session: str) -> dict[str, Any]:
         """Closes an interview and returns its debrief."""
-        return debrief_json(await _plainly(interviews.finish(visiting.owner(request), session)))
+        closed = await _plainly(interviews.finish(visiting.owner(request), session))
+        return debrief_json(await asyncio.to_thread(make_debrief, closed, interviews.analyser, interviews.bank))
 
     async def check_answer(answer: str, question: str = "", kind: str = "", role: str = "") -> dict[str, Any]:
         """Marks one answer without an interview. Nothing is stored."""

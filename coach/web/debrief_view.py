@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from coach.domain import Card, Finding, Question
-from coach.interview.debrief import Attempt, Debrief, QuestionReview
+from coach.review.debrief import Attempt, Debrief, QuestionReview
 from coach.web.highlight import kind_name, margin, strengths_list
 from coach.web.markup import one_line
 from coach.web.question_line import question_in

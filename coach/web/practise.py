@@ -10,10 +10,12 @@ from typing import Any
 import gradio as gr
 
 from coach.domain import Brief, Session, Turn
+from coach.domain.record import answers_of
 from coach.errors import AlreadyAnswered, CoachError
 from coach.interview.service import Assessed, Done, Interviews, Saved
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
+from coach.review.debrief import make_debrief
 from coach.web import screens
 from coach.web.conversation import Line, conversation, lines_of
 from coach.web.debrief_view import debrief_html
@@ -46,7 +48,7 @@ class Practise:
         return dict.fromkeys((self.on.welcome_status, self.on.talk_status, self.on.ending_status), line)
 
     async def _talk_screen(self, session: Session) -> Update:
-        answers = screens.answers_of(session)
+        answers = answers_of(session)
         state = state_of(session)
         over, open_for = state.awaits == "nothing", state.awaits == "answer"
         return {
@@ -64,7 +66,7 @@ class Practise:
 
     async def _look_at(self, session: Session, turn: Turn | None) -> Update:
         """Shows one answer in the margin."""
-        answers = screens.answers_of(session)
+        answers = answers_of(session)
         notes = session.brief.feedback == "coached" or session.finished
         several = notes and len(answers) > 1
         return {
@@ -219,7 +221,7 @@ class Practise:
         try:
             session_id, seq = screens.read_place(where)
             session = await self.interviews.view(self.visiting.owner(request), session_id)
-            answers = screens.answers_of(session)
+            answers = answers_of(session)
             at = next((index for index, turn in enumerate(answers) if turn.seq == seq), None)
             if at is None:
                 return self._status("")
@@ -245,7 +247,8 @@ class Practise:
         try:
             yield self._status(screens.status_line("Reading the interview once more ...", "busy"))
             session_id, _ = screens.read_place(place)
-            debrief = await self.interviews.finish(self.visiting.owner(request), session_id)
+            closed = await self.interviews.finish(self.visiting.owner(request), session_id)
+            debrief = await asyncio.to_thread(make_debrief, closed, self.interviews.analyser, self.interviews.bank)
             shown = await asyncio.to_thread(debrief_html, debrief, self.interviews.bank.cards)
             yield {
                 self.on.debrief: shown,

@@ -2,11 +2,12 @@
 
 from html import escape
 
+from coach.analysis.record import marks_on, since_first
 from coach.domain import Assessment, Session, Turn
+from coach.domain.record import follows_up, intent_of, line_before
 from coach.errors import AlreadyAnswered, CoachError
-from coach.interview.marks import follows_up, marks_on, since_first
 from coach.interview.service import Interviews
-from coach.interview.session import intent_of, line_before, state_of
+from coach.interview.session import state_of
 from coach.settings import Settings
 from coach.web.highlight import margin
 from coach.web.question_line import question_in
@@ -127,11 +128,6 @@ def _changed(interviews: Interviews, session: Session, turn: Turn) -> str:
 def heard(words: str) -> str:
     """What the interviewer said, for those who have the page read to them."""
     return f'<p class="sr">Interviewer: {escape(words)}</p>'
-
-
-def answers_of(session: Session) -> tuple[Turn, ...]:
-    """The answers, in order."""
-    return tuple(turn for turn in session.turns if turn.kind == "answer")
 
 
 def place_of(session: Session) -> str:

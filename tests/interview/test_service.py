@@ -13,6 +13,7 @@ from coach.interview.gate import sentences_of
 from coach.interview.service import Assessed, Done, Event, Interviews, Saved
 from coach.interview.session import state_of
 from coach.interview.voice import Spoke
+from coach.review.debrief import make_debrief
 
 OWNER = "visitor:one"
 WEAKNESS = "My greatest weakness is that I'm a perfectionist."
@@ -126,36 +127,11 @@ async def test_try_again_keeps_both_attempts(interviews: Interviews) -> None:
     _, session = await say(
         interviews, session, "I said yes to a fifth report in May and two came in late. I now ask which to drop."
     )
-    (review,) = (await interviews.debrief(OWNER, session.id)).reviews
+    (review,) = make_debrief(session, interviews.analyser, interviews.bank).reviews
     assert [attempt.number for attempt in review.attempts] == [1, 2]
     assert review.attempts[0].answers[0].text == WEAKNESS
     assert review.attempts[0].answers[0].assessment.findings
     assert not review.mend
-
-
-async def test_the_debrief_shows_what_was_strong_and_what_to_mend_with_the_words(interviews: Interviews) -> None:
-    session = await interviews.start(OWNER, Brief(questions=3))
-    for answer in (STORY, SAVED, WEAKNESS, WEAKNESS, SAVED, STORY, STORY, STORY, STORY):
-        if state_of(session).awaits == "answer":
-            _, session = await say(interviews, session, answer)
-    debrief = await interviews.finish(OWNER, session.id)
-    texts = [answer.text for review in debrief.reviews for attempt in review.attempts for answer in attempt.answers]
-    assert debrief.first
-    for review in debrief.reviews:
-        for strength in review.strong:
-            assert any(strength.quote.span.of(text) == strength.quote.text for text in texts)
-        for finding in review.mend:
-            assert any(finding.quote.span.of(text) == finding.quote.text for text in texts)
-            assert finding.card in interviews.bank.cards
-        assert len(review.cards) == len({card.id for card in review.cards})
-
-
-async def test_nothing_is_said_about_an_interview_without_answers(interviews: Interviews) -> None:
-    session = await interviews.start(OWNER, Brief())
-    debrief = await interviews.finish(OWNER, session.id)
-    assert debrief.reviews == ()
-    assert debrief.first == ()
-    assert debrief.words == 0
 
 
 async def test_a_double_click_makes_one_turn(interviews: Interviews) -> None:

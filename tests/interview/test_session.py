@@ -3,7 +3,8 @@
 import pytest
 
 from coach.domain import Brief, Need, Session, Turn
-from coach.interview.session import Close, FollowUp, Next, Repeat, intent_of, next_step, state_of
+from coach.domain.record import intent_of
+from coach.interview.session import Close, FollowUp, Next, Repeat, next_step, state_of
 from coach.knowledge.bank import Bank
 
 NUMBER = Need("number", "How many was that?")

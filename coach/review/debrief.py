@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
+from coach.analysis.record import marks_on
 from coach.domain import Asked, Assessment, Card, Finding, Kind, Need, Question, Session, Strength
-from coach.interview.marks import marks_on
-from coach.interview.session import intent_of, line_before
+from coach.domain.record import intent_of, line_before
 from coach.knowledge.bank import Bank
 
 MOST_TO_MEND = 3

@@ -1,4 +1,4 @@
-"""The marks on one answer of an interview."""
+"""The marks on one answer of an interview, read in its place in the record."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,12 +6,7 @@ from dataclasses import replace
 from coach.analysis.compare import Comparison, compare
 from coach.analysis.engine import Analyser
 from coach.domain import Assessment, Question, Session
-from coach.interview.session import asked_at
-
-
-def follows_up(session: Session, seq: int) -> bool:
-    """Whether the answer at `seq` replies to a follow-up."""
-    return seq > 0 and session.turns[seq - 1].step == "follow_up"
+from coach.domain.record import asked_at, follows_up
 
 
 def marks_on(session: Session, seq: int, analyser: Analyser, questions: Mapping[str, Question]) -> Assessment:

@@ -1,0 +1,61 @@
+"""Reading the record of an interview: which words an answer replies to, and what it is meant as."""
+
+from collections.abc import Mapping
+
+from coach.domain.assessment import Asked
+from coach.domain.bank import Question
+from coach.domain.session import Session, Turn
+
+
+def answers_of(session: Session) -> tuple[Turn, ...]:
+    """The answers, in order."""
+    return tuple(turn for turn in session.turns if turn.kind == "answer")
+
+
+def follows_up(session: Session, seq: int) -> bool:
+    """Whether the answer at `seq` replies to a follow-up."""
+    return seq > 0 and session.turns[seq - 1].step == "follow_up"
+
+
+def line_before(session: Session, seq: int) -> str:
+    """The interviewer's words that the entry at `seq` replies to, or an empty string."""
+    return next((turn.text for turn in reversed(session.turns[:seq]) if turn.kind != "answer"), "")
+
+
+def asked_at(session: Session, seq: int, questions: Mapping[str, Question]) -> Asked:
+    """What the answer at `seq` replies to, as the analyser wants it."""
+    question = questions.get(session.turns[seq].question_id)
+    return Asked(line_before(session, seq), question.kind if question else "", session.brief.role)
+
+
+_SKIPS = frozenset(
+    {"skip", "pass", "next", "next question", "skip this", "skip this one", "can we skip this", "move on"}
+)
+_REPEATS = frozenset(
+    {
+        "repeat",
+        "repeat please",
+        "pardon",
+        "what",
+        "sorry",
+        "come again",
+        "can you repeat the question",
+        "could you repeat the question",
+        "can you repeat that",
+        "could you repeat that",
+        "could you rephrase that",
+        "can you rephrase the question",
+        "i dont understand the question",
+        "i don't understand the question",
+        "what do you mean",
+    }
+)
+
+
+def intent_of(text: str) -> str:
+    """Tells a wish about the interview (`skip`, `repeat`) from an `answer`. Only whole, short lines count."""
+    plain = " ".join(text.lower().replace("\u2019", "'").strip(" \t\r\n.?!,").split())
+    plain = plain.removesuffix(" please").removeprefix("sorry, ").strip(" ,")
+    if plain in _SKIPS:
+        return "skip"
+    return "repeat" if plain in _REPEATS else "answer"
