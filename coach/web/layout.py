@@ -8,8 +8,8 @@ from gradio.components import Component
 
 from coach.domain import Question
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, Settings
-from coach.web import screens
 from coach.web.first_page import PITCH, PROMISES, SAMPLE
+from coach.web.frame import header
 from coach.web.markup import markup
 
 _FORMATS = [
@@ -40,7 +40,7 @@ class Layout:
     """
 
     def __init__(self, questions: Mapping[str, Question], settings: Settings) -> None:
-        markup(screens.header(settings), elem_id="top")
+        markup(header(settings), elem_id="top")
         # Not gr.State: that would live in this process and be gone after a restart. An opaque place is enough.
         self.place = gr.Textbox(visible="hidden", elem_id="place")
         self.looking = gr.Textbox(visible="hidden", elem_id="looking")

@@ -8,7 +8,6 @@ from coach.domain.record import follows_up, intent_of, line_before
 from coach.errors import AlreadyAnswered, CoachError
 from coach.interview.service import Interviews
 from coach.interview.session import state_of
-from coach.settings import Settings
 from coach.web.highlight import margin
 from coach.web.question_line import question_in
 from coach.wording import comparison_lines
@@ -20,29 +19,6 @@ ELSEWHERE = (
     "and what you typed is still here."
 )
 NO_COOKIE = "This browser keeps no cookies for this page, so an interview cannot be found again after a reload."
-
-
-def privacy_line(settings: Settings) -> str:
-    """Where answers go, in one sentence."""
-    if settings.has_model:
-        return (
-            f"Your answers are sent to {escape(settings.model)} at {escape(settings.model_host)}. "
-            "Everything else stays on this computer."
-        )
-    return "No model is connected. Everything you type stays on this computer."
-
-
-def header(settings: Settings) -> str:
-    """The top of every page."""
-    state = "away" if settings.has_model else "here"
-    return (
-        '<header class="top"><div class="brand"><span class="logo"></span>Callback Coach</div>'
-        f'<p class="privacy {state}">{privacy_line(settings)}</p>'
-        '<button id="lights" type="button" title="Light or dark"><span class="sr">Switch between light and dark</span>'
-        "</button></header>"
-        # Filled by page.js when the server does not answer.
-        '<p id="away" tabindex="-1"></p>'
-    )
 
 
 def progress(session: Session) -> str:

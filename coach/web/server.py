@@ -40,6 +40,8 @@ def create_app(settings: Settings) -> Any:
     from coach.web.connections import Connections
     from coach.web.drafts import add_drafts
     from coach.web.page import build_page
+    from coach.web.pages import add_pages
+    from coach.web.pages.site import Site
     from coach.web.security import Guard, Visitors, secret_of
     from coach.web.theme import theme
     from coach.web.visitors import Visiting
@@ -59,9 +61,10 @@ def create_app(settings: Settings) -> Any:
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         return {"status": "ok"}
 
-    for name in ("page.js", "style.css"):
+    for name in ("page.js", "style.css", "pages.css"):
         _serve_file(app, name)
     add_drafts(app, interviews, visiting)
+    add_pages(app, Site(interviews, visiting, settings))
     mounted = gr.mount_gradio_app(
         app,
         page,

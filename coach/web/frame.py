@@ -1,0 +1,39 @@
+"""The frame that every page stands in: name, menu, and where answers go."""
+
+from html import escape
+
+from coach.settings import Settings
+
+PAGES = (("/", "Practise"),)
+"""Address and name of each page in the menu, in order."""
+
+
+def privacy_line(settings: Settings) -> str:
+    """Where answers go, in one sentence."""
+    if settings.has_model:
+        return (
+            f"Your answers are sent to {escape(settings.model)} at {escape(settings.model_host)}. "
+            "Everything else stays on this computer."
+        )
+    return "No model is connected. Everything you type stays on this computer."
+
+
+def header(settings: Settings, here: str = "/") -> str:
+    """The top of every page: the name, where answers go, and the menu.
+
+    Args:
+        settings: As read from the environment.
+        here: Address of the page it is for.
+    """
+    current = ' aria-current="page"'
+    links = "".join(f'<a href="{path}"{current if path == here else ""}>{name}</a>' for path, name in PAGES)
+    menu = f'<nav class="menu" aria-label="Pages">{links}</nav>' if len(PAGES) > 1 else ""
+    state = "away" if settings.has_model else "here"
+    return (
+        '<header class="top"><div class="brand"><span class="logo"></span>Callback Coach</div>'
+        f'<p class="privacy {state}">{privacy_line(settings)}</p>'
+        '<button id="lights" type="button" title="Light or dark"><span class="sr">Switch between light and dark</span>'
+        f"</button></header>{menu}"
+        # Filled by page.js when the server does not answer.
+        '<p id="away" tabindex="-1"></p>'
+    )

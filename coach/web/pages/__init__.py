@@ -1,0 +1,9 @@
+"""The pages beside the interview, rendered here: one module for each, its words in a template of the same name."""
+
+from fastapi import FastAPI
+
+from coach.web.pages.site import Site
+
+
+def add_pages(app: FastAPI, site: Site) -> None:
+    """Adds every page."""
