@@ -247,16 +247,17 @@ def serve(
 
 @app.command()
 def validate() -> None:
-    """Check every data file: cards, questions, notices, prompts. All mistakes at once, with file and line."""
+    """Check every data file: cards, questions, notices, scales, prompts. All mistakes at once, with file and line."""
     from coach.analysis.load import load_analyser
     from coach.errors import InvalidData, Problem
     from coach.knowledge.bank import load_bank
+    from coach.knowledge.rubric import load_rubric
     from coach.llm.phrases import load_phrases
     from coach.llm.prompts import load_prompt
     from coach.resources import prompts_path
 
     problems: list[Problem] = []
-    loads = [load_bank, load_analyser, load_phrases]
+    loads = [load_bank, load_analyser, load_phrases, load_rubric]
     loads += [lambda name=path.stem: load_prompt(name) for path in sorted(prompts_path().glob("*.md"))]
     for load in loads:
         try:
@@ -266,7 +267,7 @@ def validate() -> None:
     if problems:
         raise InvalidData(problems)
     bank = load_bank()
-    print(f"{len(bank.cards)} cards, {len(bank.questions)} questions and all notices and prompts are in order.")
+    print(f"{len(bank.cards)} cards, {len(bank.questions)} questions and all notices, scales and prompts are in order.")
 
 
 @app.command()
