@@ -62,6 +62,12 @@ _ASKS: dict[str, tuple[str, ...]] = {
         "What would you add if we had five more minutes?",
         "What comes to mind first, even if it seems small?",
         "Where did you last meet something like it, at work or anywhere else?",
+        "How would you put that to a friend who asked you the same thing?",
+        "What is the first thing that somebody new here should know about you on that?",
+        "What stands behind that, in a sentence or two?",
+        "Who or what are you thinking of when you say so?",
+        "If you took half a minute for it, what else would you say?",
+        "What would you like me to take away from that?",
     ),
     "deeper": (
         "What would you do differently if you had it to do again?",

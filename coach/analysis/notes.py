@@ -1,6 +1,7 @@
 """Remarks on the whole answer, at its end: length, kind of answer, balance. Each rests on a card."""
 
 from coach.analysis.guards import Context
+from coach.analysis.language import in_another_language
 from coach.domain import WORDS_PER_MINUTE, Finding, Kind, Note
 
 _LONG_SECONDS = 150
@@ -13,6 +14,15 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
         return ()
     story, kind = context.story, context.asked.kind
     notes: list[Note] = []
+    if in_another_language(context.document):
+        notes.append(
+            Note(
+                "language.other",
+                "The coach reads English and finds next to none here, so most of this goes unmarked. Say it in English "
+                "for marks.",
+                "A16",
+            )
+        )
     seconds = words * 60 / WORDS_PER_MINUTE
     if seconds > _LONG_SECONDS:
         notes.append(

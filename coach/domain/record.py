@@ -1,5 +1,6 @@
 """Reading the record of an interview: which words an answer replies to, and what it is meant as."""
 
+import re
 from collections.abc import Mapping
 
 from coach.domain.assessment import Asked
@@ -31,6 +32,16 @@ def asked_at(session: Session, seq: int, questions: Mapping[str, Question]) -> A
 _SKIPS = frozenset(
     {"skip", "pass", "next", "next question", "skip this", "skip this one", "can we skip this", "move on"}
 )
+_ONE = r"(?: (?:this|that|the)(?: (?:one|question))?| it| question)"
+_ON = r"(?: to (?:the )?(?:next|another|a different)(?: (?:one|question))?)?"
+_LEAVES = re.compile(
+    r"(?:(?:(?:can|could|may|shall|should) (?:we|i)|let's|let us|i(?:'d| would) like to|i want to|i(?:'ll| will)) )?"
+    rf"(?:just |please |rather )*(?:(?:skip|pass(?: on)?|move on(?: from)?|go on(?: from)?){_ONE}?|leave{_ONE}){_ON}|"
+    rf"i(?:'d| would) (?:rather|prefer) not(?: to)?(?: (?:say|answer|talk about|discuss){_ONE}?)?|"
+    rf"i (?:don't|do not) want to (?:say|answer|talk about){_ONE}?|no comment|next one|the next (?:one|question)"
+)
+"""A whole line that says no more than that the speaker would like to leave a question."""
+
 _REPEATS = frozenset(
     {
         "repeat",
@@ -56,6 +67,6 @@ def intent_of(text: str) -> str:
     """Tells a wish about the interview (`skip`, `repeat`) from an `answer`. Only whole, short lines count."""
     plain = " ".join(text.lower().replace("\u2019", "'").strip(" \t\r\n.?!,").split())
     plain = plain.removesuffix(" please").removeprefix("sorry, ").strip(" ,")
-    if plain in _SKIPS:
+    if plain in _SKIPS or _LEAVES.fullmatch(plain):
         return "skip"
     return "repeat" if plain in _REPEATS else "answer"

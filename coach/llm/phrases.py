@@ -20,7 +20,7 @@ def load_phrases() -> Phrases:
     """Reads and checks the file.
 
     Raises:
-        InvalidData: If an occasion is not as it should be, a hole is unknown or a line stands twice.
+        InvalidData: If an occasion is not as it should be, a hole is unknown, a line asks a question or stands twice.
     """
     path = prompts_path("interviewer_phrases.yaml")
     raw: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -35,6 +35,8 @@ def load_phrases() -> Phrases:
                 for hole in _HOLE.findall(line)
                 if hole not in HOLES
             ]
+            # A reply asks one question, the one it was made for; a line that asks as well would take its place.
+            problems += [Problem(shown_path(path), 1, f"must not ask: {line}") for line in lines if "?" in line]
             if len(set(lines)) < len(lines):
                 problems.append(Problem(shown_path(path), 1, f"a line stands twice under '{occasion}'"))
     if problems:

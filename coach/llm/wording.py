@@ -6,11 +6,12 @@ The same direction always gives the same words, and no sentence that has been sa
 import re
 from zlib import crc32
 
-from coach.domain import Direction, Strength
+from coach.domain import Direction, Kind, Strength
 from coach.llm.phrases import fill, load_phrases
 
 NAME = "built-in"
 _LONGEST_QUOTE = 70
+_FEWEST_WORDS = 8
 _QUOTABLE = ("compared", "measure")
 
 
@@ -40,6 +41,12 @@ def _quotable(strengths: tuple[Strength, ...]) -> str:
     return ""
 
 
+def _says_little(direction: Direction) -> bool:
+    """Whether thanks for a clear picture would sound like mockery."""
+    sharp = any(finding.kind is Kind.CONFRONTATIONAL for finding in direction.assessment.findings)
+    return sharp or len(direction.answer.split()) < _FEWEST_WORDS
+
+
 def _put(direction: Direction) -> str:
     """The question, in its own words or, if those have been said, in other words that have not."""
     question = direction.question
@@ -67,7 +74,8 @@ def compose(direction: Direction) -> str:
             return f"{first} {closing}".strip()
         case "next":
             quoting = _fresh("next_quoting", direction, holes) if direction.asked_so_far % 2 else ""
-            return f"{quoting or _fresh('next', direction, holes)} {_put(direction)}".strip()
+            plain = _fresh("next_thin" if _says_little(direction) else "next", direction, holes)
+            return f"{quoting or plain} {_put(direction)}".strip()
         case "open" | "return" | "again" | "repeat" | "skip":
             return f"{_fresh(direction.step, direction, holes)} {_put(direction)}".strip()
         case _:
