@@ -2,11 +2,12 @@
 
 import os
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.errors import BadInput
@@ -18,6 +19,10 @@ MAX_JOB_AD_CHARACTERS = 30_000
 """Longest job advertisement taken, in code points."""
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"
+
+
+def _parts(value: str) -> list[str]:
+    return [part for part in value.replace(",", " ").split() if part]
 
 
 class Settings(BaseSettings):
@@ -38,6 +43,15 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     public_url: str = ""
+    auth: Literal["", "users", "header", "oidc"] = ""
+    auth_header: str = Field(default="Remote-User", pattern=r"^[A-Za-z0-9-]{1,100}$")
+    auth_proxies: str = ""
+    sign_in_hours: float = Field(default=12, gt=0, le=24 * 30)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)
+    practice: Path | None = None
     openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
     openai_base_url: str = Field(default=_DEFAULT_BASE_URL, validation_alias="OPENAI_BASE_URL")
 
@@ -51,6 +65,40 @@ class Settings(BaseSettings):
         if parts.hostname.startswith("169.254.") or parts.hostname == "metadata.google.internal":
             raise ValueError("must not be a link-local or metadata address")
         return value.rstrip("/")
+
+    @field_validator("auth_proxies", mode="after")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for part in _parts(value):
+            try:
+                ip_network(part)
+            except ValueError:
+                raise ValueError(f"'{part}' is not an address or a network such as 10.0.0.0/8") from None
+        return value
+
+    @model_validator(mode="after")
+    def _auth_is_whole(self) -> Self:
+        if self.auth == "header" and not _parts(self.auth_proxies):
+            raise ValueError("COACH_AUTH=header needs COACH_AUTH_PROXIES: the addresses that may set the header")
+        if self.auth == "oidc":
+            missing = [
+                name
+                for name, value in (
+                    ("COACH_OIDC_ISSUER", self.oidc_issuer),
+                    ("COACH_OIDC_CLIENT_ID", self.oidc_client_id),
+                    ("COACH_OIDC_CLIENT_SECRET", self.oidc_client_secret.get_secret_value()),
+                    ("COACH_PUBLIC_URL", self.public_url),
+                )
+                if not value.strip()
+            ]
+            if missing:
+                raise ValueError(f"COACH_AUTH=oidc needs {', '.join(missing)}")
+        return self
+
+    @cached_property
+    def trusted_proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Addresses whose word on who is asking is believed."""
+        return tuple(ip_network(part) for part in _parts(self.auth_proxies))
 
     @field_validator("home", mode="after")
     @classmethod
@@ -89,9 +137,13 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         for detail in error.errors(include_url=False):
+            told = str(detail["msg"]).removeprefix("Value error, ")
+            if not detail["loc"]:
+                faults.append(told)
+                continue
             name = str(detail["loc"][0])
             shown = name if name.startswith("OPENAI_") else f"COACH_{name.upper()}"
-            faults.append(f"{shown}: {str(detail['msg']).removeprefix('Value error, ')}")
+            faults.append(f"{shown}: {told}")
         raise BadInput("; ".join(faults)) from None
     if faults:
         raise BadInput("; ".join(faults))

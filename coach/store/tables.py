@@ -105,3 +105,111 @@ leases = Table(
     Column("holder", String(64), nullable=False),
     Column("expires", Double, nullable=False),
 )
+
+
+def _person(name: str, *, nullable: bool = False, gone: str = "CASCADE") -> Column[str]:
+    return Column(name, String(64), ForeignKey("people.id", ondelete=gone), nullable=nullable)
+
+
+def _session(*, nullable: bool = False) -> Column[str]:
+    return Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), nullable=nullable)
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("key", String(400), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("password", Text, nullable=True),
+    Column("subject", String(600), nullable=True, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+    CheckConstraint("role IN ('candidate', 'coach', 'admin')", name="ck_people_role"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    _person("person_id"),
+    Column("used_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Index("ix_sign_ins_person_id", "person_id"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _person("owner"),
+    _session(nullable=True),
+    _person("coach_id", nullable=True),
+    Column("code", String(64), nullable=True, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=True),
+    Column("revoked_at", UtcTime, nullable=True),
+    Index("ix_shares_owner", "owner"),
+    Index("ix_shares_coach_id", "coach_id"),
+    Index("ix_shares_session_id", "session_id"),
+)
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _person("owner"),
+    _session(nullable=True),
+    _person("reader_id", nullable=True, gone="SET NULL"),
+    Column("reader_name", String(200), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_reads_owner", "owner", "id"),
+    Index("ix_reads_session_id", "session_id"),
+    Index("ix_reads_reader_id", "reader_id"),
+)
+
+saved_replies = Table(
+    "saved_replies",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _person("coach_id"),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index("ix_saved_replies_coach_id", "coach_id"),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _person("coach_id"),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("questions", _JSON, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+    Index("ix_assignments_coach_id", "coach_id"),
+)
+
+assigned = Table(
+    "assigned",
+    metadata,
+    Column("assignment_id", String(64), ForeignKey("assignments.id", ondelete="CASCADE"), primary_key=True),
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    _person("person_id"),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_assigned_session_id", "session_id"),
+    Index("ix_assigned_person_id", "person_id"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("version", String(64), nullable=False),
+    Column("kinds", _JSON, nullable=False),
+)
+"""How many marks of each kind an answer has, so that a whole group can be looked at without reading every line."""
