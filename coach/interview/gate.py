@@ -1,8 +1,9 @@
 """The gate: each sentence of a reply is checked before it is shown, and withheld when it fails.
 
 What must hold (laws 3 to 5): words in quotation marks stand in what was said; figures were given by the candidate, the
-job advertisement or the question; one question at most; no verdict on hiring; no praise without a quote; nothing about
-the prompt; no markup; nothing in the candidate's place; nothing that has been said already.
+job advertisement or the question; one question at most, and where a question is due, that one; none about family, faith
+or health; no verdict on hiring; no praise without a quote; nothing about the prompt; no markup; nothing in the
+candidate's place; nothing in another language; nothing that has been said already.
 """
 
 import re
@@ -11,6 +12,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from functools import lru_cache
 
+from coach.analysis.document import read
+from coach.analysis.language import in_another_language
 from coach.interview.figures import figures_not_given
 
 LONGEST_REPLY = 1_200
@@ -35,7 +38,8 @@ _VERDICT = re.compile(
 _PROMPT_TALK = re.compile(
     r"\b(?:system prompt|my instructions|these instructions|language model|as an ai|i am an ai|i'm an ai|my prompt|"
     r"openai|chatgpt|follow[- ]up need|task in this turn)\b|"
-    r"^\W*(?:the job|the employer|level|your manner|where we are|so far|your task|the question on the table)\s*:",
+    r"^\W*(?:the job|the employer|level|your manner|where we are|so far|your task|the question on the table|asked|"
+    r"still open, we come back to it|follow-up to put|it goes after)\s*:",
     re.IGNORECASE,
 )
 _PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific"
@@ -46,6 +50,17 @@ _PRAISE = re.compile(
     rf"^\W*(?:how |absolutely |really |just )?(?:{_PRAISED})\b[,.!]",
     re.IGNORECASE,
 )
+_IMPROPER = re.compile(
+    r"\byour (?:kids|child(?:ren)?|husband|wife|spouse|boyfriend|girlfriend|family|marriage|pregnancy|religion|faith|"
+    r"age|nationality|race|health|illness|disability|politics|mother tongue|debts?)\b|"
+    r"\b(?:have|got|having|want|planning|raise) (?:any )?(?:kids|children|a family|a baby)\b|"
+    r"\bare you (?:married|single|engaged|divorced|pregnant|gay|straight|religious|disabled)\b|"
+    r"\b(?:how old are you|(?:year|when|where) were you born|where are you (?:really |originally )?from|"
+    r"(?:go to|attend) (?:church|mosque|synagogue)|who did you vote|(?:in|join) a (?:trade )?union|sick days)\b",
+    re.IGNORECASE,
+)
+"""What an interviewer has no business to ask; practising it would teach that it is normal (A12)."""
+
 _MARKUP = re.compile(
     r"<[a-z/!?]|&(?:lt|#\d+|#x[0-9a-f]+);|\]\(|!\[|```|^\s*#{1,6}\s|\|\s*-{3}|javascript:|data:\w+/|\bhttps?:|\bwww\.|"
     r"[«»]{2}|\{\s*[\"“]\w+[\"”]\s*:|\{\{|<\|",
@@ -67,7 +82,13 @@ _OWN_STORY = re.compile(
 _LONG_ENOUGH_TO_REPEAT = 25
 _MOST_UNSHOWN = 3 * LONGEST_REPLY
 _WINDOW = 6
-"""Words in a row that a reply may not share with the prompt."""
+"""Words in a row that a reply may not share with the prompt, nor all along with an answer."""
+
+_SMALL = frozenset(
+    """what which when where whom whose would could should have been with from this that they them your yours about tell
+    more there then will than does begin like just well also into some""".split()
+)
+_STEM = 5
 
 _SHORTEST_PIECE = 4
 """Words that make a sentence a piece of the prompt, or of the answer, when all of it stands there."""
@@ -85,6 +106,8 @@ class Given:
         said: Sentences the interviewer has said, which are not to come again.
         asking: The question and follow-up of this turn, which may be said again when it is their turn.
         unsaid: Text of the prompt, none of which is to be told.
+        due: Wordings of the question that is due, if it is a certain one; another is withheld, or it would be lost.
+        closing: Whether the interview ends here, so that nothing more is to be asked.
     """
 
     texts: tuple[str, ...]
@@ -92,6 +115,8 @@ class Given:
     said: tuple[str, ...] = ()
     asking: str = ""
     unsaid: str = ""
+    due: tuple[str, ...] = ()
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +144,19 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[\w']+", _plain(text)))
 
 
+@lru_cache(maxsize=64)
+def _matter(text: str) -> frozenset[str]:
+    """What a question is about: its words of some length, without their endings."""
+    return frozenset(word[:_STEM] for word in re.findall(r"[^\W\d_]{4,}", _plain(text)) if word not in _SMALL)
+
+
+def _asks_something_else(sentence: str, given: Given) -> bool:
+    """Whether a question has nothing to do with the one that is due. A lead that asks ("Shall we?") is one such."""
+    if not _questions_in(sentence):
+        return False
+    return given.closing or bool(given.due and _matter(sentence).isdisjoint(_matter(" ".join(given.due))))
+
+
 def _from_the_prompt(sentence: str, unsaid: str) -> bool:
     """Whether a sentence shares a run of words with the prompt, or is a whole piece of it."""
     words = _words(sentence)
@@ -132,6 +170,9 @@ def _tells_their_story(sentence: str, given: Given) -> bool:
     if _AS_CANDIDATE.search(sentence) or (
         len(again.split()) >= _SHORTEST_PIECE and any(again in " ".join(_words(answer)) for answer in given.answers)
     ):
+        return True
+    mine = _windows(sentence)
+    if len(mine) > _WINDOW and any(2 * len(mine & _windows(answer)) > len(mine) for answer in given.answers):
         return True
     if not _OWN_STORY.match(sentence) or not given.answers:
         return False
@@ -158,6 +199,8 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     # Cheap ones first. Our own question may speak of good work or of language models.
     checks: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
+        (lambda: _asks_something_else(sentence, given), "asks something else than is due"),
+        (lambda: not own_question and "?" in sentence and _IMPROPER.search(spoken), "asks what is nobody's business"),
         (lambda: _MARKUP.search(sentence), "holds markup or an address"),
         (lambda: _VERDICT.search(spoken), "gives a verdict"),
         (lambda: not own_question and _PROMPT_TALK.search(spoken), "speaks of its instructions"),
@@ -167,6 +210,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         # What stands in quotation marks has just been found in what was said, figures and all.
         (lambda: figures_not_given(spoken, given.texts), "gives a figure that nobody gave"),
         (lambda: not own_question and given.unsaid and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),
+        (lambda: in_another_language(read(spoken)), "is not in English"),
     )
     return next((why for fails, why in checks if fails()), "")
 

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _BUILT_IN_SECONDS = 30.0
 _BUILT_IN_ROOM = 2_000
+_PUTS_A_QUESTION = frozenset({"open", "next", "return", "again", "repeat", "skip"})
 _WORTH_TELLING = 1.0
 """Seconds of pause from which on the candidate is told of it."""
 
@@ -118,7 +119,8 @@ def _given(direction: Direction, session: Session, prompt: Prompt | None = None)
     asking = "\n".join([*ours, direction.need.ask if direction.need else ""])
     if prompt is None:
         return Given(tuple(texts), asking=asking)
-    return Given(tuple(texts), answers, direction.used, asking, prompt.text)
+    due = (question.text, *question.phrasings) if question and direction.step in _PUTS_A_QUESTION else ()
+    return Given(tuple(texts), answers, direction.used, asking, prompt.text, due, closing=direction.step == "close")
 
 
 async def _through_the_gate(pieces: AsyncGenerator[str], given: Given, who: str, said: Said) -> AsyncGenerator[Spoke]:

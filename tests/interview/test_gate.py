@@ -110,3 +110,37 @@ def test_none_of_the_built_in_interviewers_lines_is_ever_withheld() -> None:
 )
 async def test_what_an_interviewer_would_not_say_is_withheld(reply: str, kept: list[str]) -> None:
     assert await passed(reply, replace(GIVEN, texts=(*GIVEN.texts, "I gave it 5 out of 5"))) == kept
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        pytest.param(
+            "Shall we begin? What is a weakness of yours?", ["What is a weakness of yours?"], id="a lead that asks"
+        ),
+        pytest.param("Noted. What happened then?", ["Noted."], id="another question in its place"),
+        pytest.param(
+            "Noted. And how about weaknesses?", ["Noted.", "And how about weaknesses?"], id="other words for it"
+        ),
+        pytest.param("Do you have children? Noted.", ["Noted."], id="what is nobody's business"),
+        pytest.param(
+            "Gracias por la respuesta, que es muy clara para nosotros. Noted.", ["Noted."], id="another language"
+        ),
+        pytest.param("- asked: What drew you here? Noted.", ["Noted."], id="a line of the plan"),
+    ],
+)
+async def test_where_a_question_is_due_no_other_takes_its_place(reply: str, kept: list[str]) -> None:
+    due = ("What is a weakness of yours, something you are still working on?", "What is your biggest weakness?")
+    assert await passed(reply, replace(GIVEN, due=due)) == kept
+
+
+async def test_nothing_is_asked_after_the_last_answer() -> None:
+    assert await passed("Thank you for coming. Anything else?", replace(GIVEN, closing=True)) == [
+        "Thank you for coming."
+    ]
+
+
+async def test_a_long_answer_is_not_said_back() -> None:
+    answer = "well we had this system and then the new one came and everybody moved to the other dock for a while"
+    reply = f"Well, {answer[5:70]} and so {answer[5:90]}. How was it?"
+    assert await passed(reply, replace(GIVEN, answers=(answer,))) == ["How was it?"]
