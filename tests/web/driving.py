@@ -57,6 +57,11 @@ class Server:
         assert address, (self._folder / "server.log").read_text(encoding="utf-8")
         self._port = int(address[1])
 
+    @property
+    def runs(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """Ends it as a power cut would."""
         self._end(signal.SIGKILL)
