@@ -281,6 +281,58 @@ def doctor() -> None:
     raise typer.Exit(0 if well else 1)
 
 
+user_app = typer.Typer(help="Who may sign in, where COACH_AUTH is set.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(user_app, name="user")
+
+UserName = Annotated[str, typer.Argument(metavar="NAME", help="What they sign in with.")]
+
+
+@user_app.command("add")
+def user_add(
+    name: UserName, role: Annotated[str, typer.Option(help="candidate, coach or admin.")] = "candidate"
+) -> None:
+    """Add somebody. The password is asked for, or read from standard input."""
+    from coach.users import add_user
+
+    print(add_user(name, role))
+
+
+@user_app.command("list")
+def user_list() -> None:
+    """Everybody, with their role."""
+    from coach.users import list_users
+
+    print(list_users())
+
+
+@user_app.command("remove")
+def user_remove(
+    name: UserName, yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether that is meant.")] = False
+) -> None:
+    """Remove somebody, with their interviews and everything said about them."""
+    from coach.users import remove_user
+
+    if not yes:
+        typer.confirm(f"Remove {name} with every interview of theirs, for good?", abort=True)
+    print(remove_user(name))
+
+
+@user_app.command("password")
+def user_password(name: UserName) -> None:
+    """Give somebody another password, and sign them out everywhere."""
+    from coach.users import new_password
+
+    print(new_password(name))
+
+
+@user_app.command("role")
+def user_role(name: UserName, role: Annotated[str, typer.Argument(help="candidate, coach or admin.")]) -> None:
+    """Give somebody another role, and sign them out everywhere."""
+    from coach.users import new_role
+
+    print(new_role(name, role))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command and gives its exit status; expected errors become one line on standard error."""
     try:
@@ -292,7 +344,7 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader went away, as `head` does; that is no fault, and nothing more can be written.
         sys.stdout = open("/dev/null", "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except typer.Exit as stop:
         return stop.exit_code

@@ -10,7 +10,8 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from coach.web.security import App, Receive, Scope, Send, Visitors, cookie_of, refuse
+from coach.web.security import App, Receive, Scope, Send, refuse
+from coach.web.visitors import Visiting
 
 MOST_CONNECTIONS = 20_000
 """Connections that are remembered; those not heard of for longest are forgotten first."""
@@ -25,12 +26,12 @@ class Connections:
 
     Args:
         app: What comes after.
-        visitors: Reads cookies.
+        visiting: Tells whose request it is.
     """
 
-    def __init__(self, app: App, visitors: Visitors) -> None:
+    def __init__(self, app: App, visiting: Visiting) -> None:
         self._app = app
-        self._visitors = visitors
+        self._visiting = visiting
         self._owners: OrderedDict[str, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,8 +53,7 @@ class Connections:
         await self._app(scope, receive, send)
 
     def _may_use(self, named: str, scope: Scope) -> bool:
-        headers = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
-        visitor = self._visitors.read(cookie_of(headers.get(b"cookie", b"").decode("latin-1"))) or ""
+        visitor = self._visiting.of_scope(scope) or ""
         owner = self._owners.setdefault(named, visitor)
         self._owners.move_to_end(named)
         while len(self._owners) > MOST_CONNECTIONS:

@@ -13,7 +13,6 @@ from fastapi.responses import PlainTextResponse, Response
 from coach.errors import CoachError, NotFound
 from coach.interview.service import Interviews
 from coach.web.screens import read_place
-from coach.web.security import COOKIE
 from coach.web.visitors import Visiting
 
 log = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ def add_drafts(app: FastAPI, interviews: Interviews, visiting: Visiting) -> None
             place, text = str(given["place"]), str(given["text"])
         except (ValueError, KeyError, TypeError, RecursionError):
             return PlainTextResponse("This needs a place and a text.", status_code=400)
-        owner = visiting.of_cookie(request.cookies.get(COOKIE))
+        owner = visiting.of(request)
         session_id, seq = read_place(place)
         try:
             if owner is None:

@@ -10,30 +10,35 @@ PAGES = (("/", "Practise"),)
 
 def privacy_line(settings: Settings) -> str:
     """Where answers go, in one sentence."""
+    where = "server" if settings.auth else "computer"
     if settings.has_model:
         return (
             f"Your answers are sent to {escape(settings.model)} at {escape(settings.model_host)}. "
-            "Everything else stays on this computer."
+            f"Everything else stays on this {where}."
         )
-    return "No model is connected. Everything you type stays on this computer."
+    return f"No model is connected. Everything you type stays on this {where}."
 
 
-def header(settings: Settings, here: str = "/") -> str:
+def header(settings: Settings, here: str = "/", *, menu: bool = True) -> str:
     """The top of every page: the name, where answers go, and the menu.
 
     Args:
         settings: As read from the environment.
         here: Address of the page it is for.
+        menu: Whether the menu is shown.
     """
     current = ' aria-current="page"'
     links = "".join(f'<a href="{path}"{current if path == here else ""}>{name}</a>' for path, name in PAGES)
-    menu = f'<nav class="menu" aria-label="Pages">{links}</nav>' if len(PAGES) > 1 else ""
+    # Who is signed in, and the pages that only they have, are filled in by page.js: the frame is the same for all.
+    who = '<span id="who"></span>' if settings.auth else ""
+    shown = menu and (len(PAGES) > 1 or who)
+    listed = f'<nav class="menu" aria-label="Pages">{links}{who}</nav>' if shown else ""
     state = "away" if settings.has_model else "here"
     return (
         '<header class="top"><div class="brand"><span class="logo"></span>Callback Coach</div>'
         f'<p class="privacy {state}">{privacy_line(settings)}</p>'
         '<button id="lights" type="button" title="Light or dark"><span class="sr">Switch between light and dark</span>'
-        f"</button></header>{menu}"
+        f"</button></header>{listed}"
         # Filled by page.js when the server does not answer.
         '<p id="away" tabindex="-1"></p>'
     )

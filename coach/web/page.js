@@ -5,6 +5,7 @@
   const WORDS_A_MINUTE = 140;
   const LONG_SECONDS = 150;
   const AWAY = "The coach does not answer just now. What you typed stays here; this page goes on by itself as soon as it does.";
+  const SIGNED_OUT = "You are signed out. What you typed stays here: sign in again in another tab, then go on.";
   const FAILED = "That did not get through. What you typed is still here; please try once more.";
 
   const one = (selector, inside) => (inside || document).querySelector(selector);
@@ -31,6 +32,7 @@
     try {
       const reply = await fetch("/draft", { method: "POST", body, headers, keepalive: leaving && body.length < 60000 });
       if (reply.ok) kept = key;
+      if (reply.status === 401) say(SIGNED_OUT);
       return reply.status < 500;
     } catch (error) { return false; /* the watch below says so */ }
   };
@@ -79,6 +81,36 @@
     setTimeout(watch, away ? 1500 : 5000);
   };
   setTimeout(watch, 1500);
+
+  /* On a shared server: who is signed in, and the pages they have beside the others. */
+  const whoIsHere = async (at) => {
+    const reply = await fetch("/who", { cache: "no-store" });
+    if (!reply.ok) return;
+    const who = await reply.json();
+    for (const [path, name] of who.pages) {
+      const link = document.createElement("a");
+      link.href = path;
+      link.textContent = name;
+      if (location.pathname === path) link.setAttribute("aria-current", "page");
+      at.append(link);
+    }
+    const name = document.createElement("b");
+    name.textContent = who.name;
+    at.append(name);
+    if (!who.leaves) return;
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/sign-out";
+    form.append(Object.assign(document.createElement("button"), { textContent: "Sign out" }));
+    at.append(form);
+  };
+  const waitForWho = () => {
+    const at = document.getElementById("who");
+    if (at && !at.dataset.asked) { at.dataset.asked = "yes"; whoIsHere(at).catch(() => {}); }
+    // The page of the interview is drawn by the library some time after this runs, and may be drawn again.
+    setTimeout(waitForWho, 500);
+  };
+  waitForWho();
 
   /* Marks and notes lead to one another; an answer in the conversation leads to its notes. */
   const go = (element, block) => {

@@ -102,11 +102,21 @@ class Guard:
         visitors: Signs and reads cookies.
         public_url: Address people use when a proxy stands in front, or empty.
         host: Address the server is bound to.
+        by_sign_in: Whether people sign in; then nobody is given a visitor's cookie.
     """
 
-    def __init__(self, app: App, visitors: Visitors, public_url: str = "", host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        app: App,
+        visitors: Visitors,
+        public_url: str = "",
+        host: str = "127.0.0.1",
+        *,
+        by_sign_in: bool = False,
+    ) -> None:
         self._app = app
         self._visitors = visitors
+        self._by_sign_in = by_sign_in
         self._secure = public_url.startswith("https://")
         public = urlsplit(public_url).hostname
         self._hosts = _LOOPBACK | {host} | ({public} if public else set())
@@ -171,7 +181,7 @@ class Guard:
 
     def _new_cookie(self, scope: Scope, headers: MutableMapping[str, str]) -> bytes | None:
         """A cookie for someone who opens the page for the first time."""
-        if scope["method"] != "GET" or scope["path"] != "/":
+        if self._by_sign_in or scope["method"] != "GET" or scope["path"] != "/":
             return None
         if self._visitors.read(cookie_of(headers.get("cookie", ""))):
             return None
@@ -182,8 +192,13 @@ class Guard:
 
 def cookie_of(header: str) -> str | None:
     """The visitor's cookie value from a Cookie header, or None."""
+    return cookie_named(COOKIE, header)
+
+
+def cookie_named(name: str, header: str) -> str | None:
+    """The value of a cookie from a Cookie header, or None."""
     try:
-        morsel = SimpleCookie(header).get(COOKIE)
+        morsel = SimpleCookie(header).get(name)
     except CookieError:
         return None
     return morsel.value if morsel else None
@@ -214,7 +229,7 @@ class _Meter:
         return message
 
 
-async def refuse(send: Send, status: int, text: str) -> None:
+async def refuse(send: Send, status: int, text: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
     """Answers with one plain line and nothing else."""
     body = text.encode()
     await send(
@@ -225,6 +240,7 @@ async def refuse(send: Send, status: int, text: str) -> None:
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", str(len(body)).encode()),
                 *_HEADERS,
+                *headers,
             ],
         }
     )

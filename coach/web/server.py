@@ -43,12 +43,13 @@ def create_app(settings: Settings) -> Any:
     from coach.web.pages import add_pages
     from coach.web.pages.site import Site
     from coach.web.security import Guard, Visitors, secret_of
+    from coach.web.signing_in import Door
     from coach.web.theme import theme
     from coach.web.visitors import Visiting
 
     interviews, index = open_interviews(settings)
     visitors = Visitors(secret_of(settings.home))
-    visiting = Visiting(visitors)
+    visiting = Visiting(visitors, by_sign_in=bool(settings.auth))
     page = build_page(interviews, visiting, settings)
     with page:
         add_endpoints(interviews, index, visiting)
@@ -61,7 +62,7 @@ def create_app(settings: Settings) -> Any:
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         return {"status": "ok"}
 
-    for name in ("page.js", "style.css", "pages.css"):
+    for name in ("page.js", "style.css", "pages.css", "desk.css"):
         _serve_file(app, name)
     add_drafts(app, interviews, visiting)
     add_pages(app, Site(interviews, visiting, settings))
@@ -84,7 +85,10 @@ def create_app(settings: Settings) -> Any:
     )
     index.begin()
     _warm_the_agent()
-    return Guard(Connections(mounted, visitors), visitors, settings.public_url, settings.host)
+    behind: Any = Connections(mounted, visiting)
+    if settings.auth:
+        behind = Door(behind, interviews.store, settings)
+    return Guard(behind, visitors, settings.public_url, settings.host, by_sign_in=bool(settings.auth))
 
 
 def _serve_file(app: Any, name: str) -> None:
@@ -127,7 +131,9 @@ def serve(settings: Settings) -> None:
             await super().startup(sockets)
             print(f"Open http://{shown}:{port} in your browser. Control-C stops it.", flush=True)
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, proxy_headers=False
+    )
     Announcing(config).run(sockets=[bound])
 
 

@@ -2,8 +2,10 @@
 
 from fastapi import FastAPI
 
+from coach.web.pages.sign_in import add_sign_in
 from coach.web.pages.site import Site
 
 
 def add_pages(app: FastAPI, site: Site) -> None:
     """Adds every page."""
+    add_sign_in(app, site)

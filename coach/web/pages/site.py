@@ -7,7 +7,6 @@ they change comes as a form of their own, which the guard lets through from our 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,16 @@ from markupsafe import Markup
 from coach.errors import CoachError, NotFound, StoreUnavailable
 from coach.interview.service import Interviews
 from coach.settings import Settings
+from coach.store.people import Person
 from coach.web.frame import header
-from coach.web.security import COOKIE
 from coach.web.visitors import Visiting
 
 log = logging.getLogger(__name__)
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 Handler = Callable[[Request, str], Awaitable[Response]]
+OpenHandler = Callable[[Request], Awaitable[Response]]
+PersonHandler = Callable[[Request, Person], Awaitable[Response]]
 
 
 def _environment() -> Environment:
@@ -51,9 +52,15 @@ class Site:
 
     def owner(self, request: Request) -> str | None:
         """Whose request it is, or None for a browser that has not been here yet."""
-        return self.visiting.of_cookie(request.cookies.get(COOKIE))
+        return self.visiting.of(request)
 
-    def html(self, template: str, title: str, *, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
+    def person(self, request: Request) -> Person | None:
+        """Who is signed in; None where nobody signs in."""
+        return self.visiting.person(request)
+
+    def html(
+        self, template: str, title: str, *, here: str = "", status: int = 200, menu: bool = True, **values: Any
+    ) -> HTMLResponse:
         """A page.
 
         Args:
@@ -61,9 +68,10 @@ class Site:
             title: Of the page, for the window and for the first heading.
             here: Address of the page in the menu.
             status: Of the response.
+            menu: Whether the menu is shown; not to somebody who has yet to sign in.
             values: What the template shows; strings are escaped there, `Markup` is not.
         """
-        frame = {"title": title, "header": Markup(header(self.settings, here))}  # noqa: S704 - ours
+        frame = {"title": title, "header": Markup(header(self.settings, here, menu=menu))}  # noqa: S704 - ours
         text = self.environment.get_template(template).render(frame | values)
         return HTMLResponse(text, status_code=status, headers={"cache-control": "no-store"})
 
@@ -77,19 +85,46 @@ class Site:
             handler: Gets the request and its owner. A `CoachError` becomes a page with its one line.
         """
 
-        @wraps(handler)
-        async def handle(request: Request) -> Response:
+        async def known(request: Request) -> Response:
             owner = self.owner(request)
-            if owner is None:
-                return see_other("/")
+            return see_other("/") if owner is None else await handler(request, owner)
+
+        self.add_open(app, method, path, known)
+
+    def add_for_person(self, app: FastAPI, method: str, path: str, handler: PersonHandler) -> None:
+        """Adds a page or a form for whoever is signed in; where nobody signs in there is no such page.
+
+        Args:
+            app: Where.
+            method: `GET` or `POST`.
+            path: As in FastAPI.
+            handler: Gets the request and who is asking.
+        """
+
+        async def signed_in(request: Request) -> Response:
+            person = self.person(request)
+            if person is None:
+                raise NotFound("There is no such page.")
+            return await handler(request, person)
+
+        self.add_open(app, method, path, signed_in)
+
+    def add_open(self, app: FastAPI, method: str, path: str, handler: OpenHandler) -> None:
+        """Adds a page or a form for anybody who gets as far as this.
+
+        Args:
+            app: Where.
+            method: `GET` or `POST`.
+            path: As in FastAPI.
+            handler: Gets the request. A `CoachError` becomes a page with its one line.
+        """
+
+        async def handle(request: Request) -> Response:
             try:
-                return await handler(request, owner)
+                return await handler(request)
             except CoachError as error:
                 return self._fault(error)
 
-        # The annotations of the handler are not those of the route.
-        handle.__annotations__ = {"request": Request, "return": Response}
-        del handle.__wrapped__  # pyright: ignore[reportAttributeAccessIssue]
         app.add_api_route(path, handle, methods=[method], include_in_schema=False, response_model=None)
 
     def _fault(self, error: CoachError) -> HTMLResponse:
