@@ -4,14 +4,20 @@ It is made from the record by the analyser and nothing else. An interview withou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.analysis.record import marks_on
-from coach.domain import Asked, Assessment, Card, Finding, Kind, Need, Question, Session, Strength
+from coach.domain import Asked, Assessment, Card, Finding, Kind, Need, Question, Quote, Session, Strength
 from coach.domain.record import intent_of, line_before
 from coach.knowledge.bank import Bank
+from coach.knowledge.rubric import load_rubric
+from coach.review.attempts import SideBySide, side_by_side
+from coach.review.balance import Balance, balance_of
+from coach.review.known import Known, known_from
+from coach.review.scales import ScaleReview, review_scales
+from coach.review.sentences import sentence_around
 
 MOST_TO_MEND = 3
 """Things named first in a debrief: more than a person can work on before tomorrow helps nobody."""
@@ -34,6 +40,8 @@ _EFFECT = {
     )
 }
 _MISSING = frozenset({"example", "own_part", "ending"})
+_STRENGTHS = ("compared", "honest_weakness", "measure", "ending", "own_part", "reflection", "episode")
+"""What is done well, that which is remembered longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,11 @@ class AnswerReview:
     asked: str
     text: str
     assessment: Assessment
+
+    @property
+    def balance(self) -> Balance | None:
+        """How the story in it is divided, if one is told."""
+        return balance_of(self.text, self.assessment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class QuestionReview:
         mend: Findings, those with most effect on a listener first.
         missing: What the answer as a whole still lacks, as questions to oneself.
         cards: Cards that the findings and strengths rest on, in that order.
+        compared: The first and the latest attempt side by side, or None while there is one.
     """
 
     question: Question
@@ -80,6 +94,31 @@ class QuestionReview:
     mend: tuple[Finding, ...]
     missing: tuple[Need, ...]
     cards: tuple[Card, ...]
+    compared: SideBySide | None = None
+
+    @property
+    def latest(self) -> tuple[AnswerReview, ...]:
+        """The answers of the latest attempt."""
+        return self.attempts[-1].answers
+
+
+@dataclass(frozen=True, slots=True)
+class Strongest:
+    """The moment that a listener will remember.
+
+    Attributes:
+        question: At which question it came.
+        quote: The sentence, as typed.
+        points: The words in it that do it.
+        message: Why, in a sentence to the candidate.
+        card: Id of the card that asks for it.
+    """
+
+    question: Question
+    quote: Quote
+    points: Quote
+    message: str
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +132,9 @@ class Debrief:
         skipped: Questions that were passed over.
         words: Number of words in all answers.
         speaking_seconds: The same at speaking pace.
+        strongest: The moment that a listener will remember, or None.
+        known: What an interviewer now knows.
+        scales: Where the answers stand on each of the scales, as far as the rules can tell.
     """
 
     session: Session
@@ -101,6 +143,14 @@ class Debrief:
     skipped: tuple[Question, ...]
     words: int
     speaking_seconds: int
+    strongest: Strongest | None = None
+    known: Known = field(default_factory=Known)
+    scales: tuple[ScaleReview, ...] = ()
+
+    @property
+    def latest(self) -> tuple[tuple[Question, AnswerReview], ...]:
+        """Every answer of every latest attempt with its question, in order."""
+        return tuple((review.question, answer) for review in self.reviews for answer in review.latest)
 
 
 def by_effect(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -135,7 +185,24 @@ def _review(
     mend = by_effect(tuple(finding for assessment in latest for finding in assessment.findings))
     ids = dict.fromkeys([*(finding.card for finding in mend), *(strength.card for strength in strong)])
     cards = tuple(bank.cards[found] for found in ids if found in bank.cards)
-    return QuestionReview(question, attempts, strong, mend, _missing(question, attempts[-1], role, analyser), cards)
+    missing = _missing(question, attempts[-1], role, analyser)
+    return QuestionReview(question, attempts, strong, mend, missing, cards, side_by_side(attempts))
+
+
+def _strongest(reviews: tuple[QuestionReview, ...]) -> Strongest | None:
+    """The best words of the answer in which most was done well; words said without a mark win over others."""
+    best: tuple[tuple[int, int], Strongest] | None = None
+    for review in reviews:
+        for answer in review.latest:
+            ranked = sorted(answer.assessment.strengths, key=lambda strength: _STRENGTHS.index(strength.what))
+            if not ranked:
+                continue
+            worth = (len(ranked) - len(answer.assessment.findings), -_STRENGTHS.index(ranked[0].what))
+            if best is None or worth > best[0]:
+                top = ranked[0]
+                around = sentence_around(answer.text, top.quote.span)
+                best = (worth, Strongest(review.question, around, top.quote, top.message, top.card))
+    return best[1] if best else None
 
 
 def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
@@ -158,6 +225,7 @@ def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
         turn.question_id for turn in session.turns if turn.kind == "answer" and intent_of(turn.text) == "skip"
     )
     assessments = [a.assessment for review in reviews for attempt in review.attempts for a in attempt.answers]
+    latest = [(review.question, review.latest) for review in reviews]
     return Debrief(
         session=session,
         reviews=reviews,
@@ -165,6 +233,9 @@ def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
         skipped=tuple(questions[found] for found in skipped if found not in by_question),
         words=sum(assessment.words for assessment in assessments),
         speaking_seconds=sum(assessment.speaking_seconds for assessment in assessments),
+        strongest=_strongest(reviews),
+        known=known_from([(question, answer) for question, answers in latest for answer in answers]),
+        scales=review_scales(load_rubric(), latest) if reviews else (),
     )
 
 
