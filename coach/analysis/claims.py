@@ -12,7 +12,9 @@ from pathlib import Path
 from pydantic import Field, field_validator
 
 from coach.analysis.document import Document, read
-from coach.analysis.pattern import Finder, Pattern, PhraseError, compile_phrase
+from coach.analysis.finder import Finder
+from coach.analysis.pattern import Pattern
+from coach.analysis.phrase import PhraseError, compile_phrase
 from coach.datafile import Entry, read_one
 from coach.domain import Claim
 from coach.errors import Problem

@@ -7,7 +7,7 @@ token, so that rules can say where a phrase may not run on.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from coach.analysis.words import APOSTROPHES, fold, parts
 
@@ -19,12 +19,13 @@ LONGEST_SENTENCE = 300
 NONE, COMMA, STRONG, END = 0, 1, 2, 3
 """Strength of a break: nothing, a comma, a colon, dash or bracket, the end of a sentence."""
 
-_TOKEN = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
+_TOKEN = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%])")
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "vs", "approx", "inc", "ltd", "dept"})
 _SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "this", "that", "nobody", "everyone"})
 _JOINERS = frozenset(
     {"and", "but", "so", "or", "because", "although", "though", "while", "whereas", "plus", "since", "unless", "if"}
 )
+_OPENERS = _JOINERS | {"which"}
 _FINITE = frozenset(
     """am is are was were has have had do does did can could will would should may might must went got made took came
     did said told gave put kept ran led built cut saved grew won sold found brought set wrote rang asked started
@@ -39,6 +40,7 @@ _NO_VERBS = frozenset(
     "need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split()
 )
 _QUOTE_MARKS = re.compile("[\"“‘«']")
+_QUOTE_OR_LINE = re.compile("[\"“”‘’«»'\n]")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
 
 
@@ -81,6 +83,11 @@ class Document:
         return [clause.first for clause in self.clauses]
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the answer."""
+        return frozenset(self.words)
+
+    @cached_property
     def quoted(self) -> list[tuple[int, int]]:
         """Stretches of the text that stand in quotation marks, in code points."""
         return _quotations(self.text)
@@ -114,33 +121,32 @@ def read(text: str) -> Document:
     starts: list[int] = []
     ends: list[int] = []
     breaks: list[int] = []
-    before = 0
-    for match in _TOKEN.finditer(text):
-        start, typed = match.start(), match.group()
-        strength = _break(text, before, start, words[-1] if words else "") if words else END
-        before = match.end()
-        for part, length in parts(typed) if not typed[0].isdigit() else ((typed, len(typed)),):
-            words.append(part)
+    pieces = _TOKEN.split(text)  # what parts two tokens and the tokens, in turn
+    start = 0
+    word = ""
+    for between, typed in zip(pieces[::2], pieces[1::2], strict=False):
+        start += len(between)
+        strength = NONE if between == " " else _break(between, word)
+        for word, length in parts(typed):
+            words.append(word)
             starts.append(start)
-            ends.append(start + length)
-            breaks.append(strength)
             start += length
+            ends.append(start)
+            breaks.append(strength)
             strength = NONE
+    if breaks:
+        breaks[0] = END
     sentences = _sentences(breaks)
     return Document(text, words, starts, ends, breaks, sentences, _clauses(words, breaks, sentences))
 
 
-def _break(text: str, start: int, end: int, word: str) -> int:
-    """How strongly the characters between two tokens part them."""
-    if end - start == 1:
-        mark = text[start]
-        if mark in " -'":
+def _break(between: str, word: str) -> int:
+    """How strongly the characters between two tokens part them; `word` is the one before."""
+    if len(between) <= 1:
+        if between in " -'":  # nothing at all, too
             return NONE
-        if mark == ".":  # e.g., i.e., 1.b; and "done.Then" typed without a blank
+        if between == ".":  # e.g., i.e., 1.b; and "done.Then" typed without a blank
             return NONE if len(word) == 1 or word in _SHORT else END
-    if start == end:
-        return NONE
-    between = text[start:end]
     strength = NONE
     for place, mark in enumerate(between):
         if mark in "!?…\n\r;":
@@ -169,30 +175,38 @@ def _sentences(breaks: list[int]) -> list[tuple[int, int]]:
     return sentences
 
 
+@lru_cache(maxsize=65536)
+def _is_finite(word: str) -> bool:
+    return word in _FINITE or (len(word) > 4 and word.endswith("ed") and word not in _NO_VERBS)
+
+
 def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int]]) -> list[Clause]:
-    finite = [word in _FINITE or (len(word) > 4 and word.endswith("ed") and word not in _NO_VERBS) for word in words]
+    finite = list(map(_is_finite, words))
     clauses: list[Clause] = []
     for number, (first, last) in enumerate(sentences):
         begin, told = first, finite[first] if first < last else False
         for place in range(first + 1, last):
+            word, strength = words[place], breaks[place]
             if (
-                breaks[place] == STRONG
+                strength == STRONG
                 or place - begin >= LONGEST_CLAUSE
-                or (told and place - begin >= 2 and _parts_clause(words, breaks, finite, place, last))
+                or (
+                    told
+                    and (strength == COMMA or word in _OPENERS)
+                    and place - begin >= 2
+                    and _parts_clause(words, breaks, finite, place, last)
+                )
             ):
                 clauses.append(Clause(begin, place, number))
                 begin, told = place, False
-            told = told or finite[place] or words[place] in _BASE
+            told = told or finite[place] or word in _BASE
         clauses.append(Clause(begin, last, number))
     return clauses
 
 
 def _parts_clause(words: list[str], breaks: list[int], finite: list[bool], place: int, last: int) -> bool:
-    """True if a new clause begins at this token, given that the one before it has its verb."""
-    word = words[place]
-    if breaks[place] != COMMA and word not in _JOINERS and word != "which":
-        return False
-    if word == "which" and words[place - 1] in {"in", "of", "to", "for", "from", "with"}:
+    """True if a new clause begins at this comma or joining word, given that the one before it has its verb."""
+    if words[place] == "which" and words[place - 1] in {"in", "of", "to", "for", "from", "with"}:
         return False
     for ahead in range(place, min(last, place + 5)):
         if ahead > place and breaks[ahead]:
@@ -209,7 +223,8 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened = -1
     closer = ""
-    for place, mark in enumerate(text):
+    for match in _QUOTE_OR_LINE.finditer(text):
+        place, mark = match.start(), match.group()
         if mark == "\n":
             opened = -1
         elif opened >= 0:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
 from coach.analysis.features import clause_features
+from coach.analysis.finder import Finder
 from coach.analysis.guards import GUARDS, Context
 from coach.analysis.learned import Readers
 from coach.analysis.marks import MARKERS, clause_without_joiner, join_neighbours, join_traits
 from coach.analysis.measures import find_measures
 from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
-from coach.analysis.pattern import Finder, Found, Pattern
+from coach.analysis.pattern import Found, Pattern
 from coach.analysis.resolve import Mark, settle
 from coach.analysis.rules import NoteEntry, Rule
 from coach.analysis.story import SentenceFacts, Story
@@ -200,7 +201,7 @@ class Analyser:
             return f"not for a question of kind '{context.asked.kind or 'unknown'}'"
         if any(other.first < found.last and found.first < other.last for other in literal):
             return "it is meant literally"
-        topic = next((word for word in rule.topics if word in context.vocabulary), None)
+        topic = min(rule.topics & context.vocabulary, default=None)
         if topic is not None:
             return f"the answer is about '{topic}', so it is meant literally"
         guards = DEFAULT_GUARDS[rule.kind] if rule.entry.unless is None else rule.entry.unless

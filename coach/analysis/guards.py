@@ -6,12 +6,13 @@ that matched, and says in a few words why it let the phrase off, or None.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from coach.analysis.document import Document
 from coach.analysis.learned import Readers
-from coach.analysis.pattern import Found, words_of
+from coach.analysis.pattern import Found
 from coach.analysis.story import Story, read_story
+from coach.analysis.words import words_of
 from coach.domain import Asked, Measure
 
 _NEGATORS = frozenset("not never no nobody neither nor hardly without isnae nae cannot".split())
@@ -44,6 +45,7 @@ _DOUBTS = (
     ("stock", "answer"),
     ("textbook", "answer"),
 )
+_DOUBTING = frozenset(doubt[0] for doubt in _DOUBTS)
 _OTHERS = frozenset(
     """he she they him her them his their boss manager director supervisor colleague colleagues client customer
     mother father mum mom dad wife husband partner sister brother nan gran owner chef head teacher lead ceo cto
@@ -67,7 +69,7 @@ class Context:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of the answer."""
-        return frozenset(self.document.words)
+        return self.document.vocabulary
 
     @cached_property
     def question(self) -> frozenset[str]:
@@ -88,7 +90,7 @@ def negated(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     clause = document.clause_of(first)
-    own = _NEGATORS & set(words_of(found.phrase))
+    own = _denying(found.phrase)
     for place in range(last - 1 if not own else first - 1, max(clause.first, first - 6) - 1, -1):
         word = document.words[place]
         following = document.words[place + 1] if place + 1 < len(document) else ""
@@ -97,6 +99,12 @@ def negated(context: Context, found: Found) -> str | None:
         if word in _INSTEAD and following in {"than", "of"}:
             return "it is set against what is preferred"
     return None
+
+
+@lru_cache(maxsize=4096)
+def _denying(phrase: str) -> frozenset[str]:
+    """The denying words of a phrase itself."""
+    return _NEGATORS.intersection(words_of(phrase))
 
 
 def quoted(context: Context, found: Found) -> str | None:
@@ -112,10 +120,10 @@ def rejected(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     start, end = document.sentence_of(first)
-    before = tuple(document.words[max(start, first - _NEAR) : first])
-    for doubt in _DOUBTS:
+    before = document.words[max(start, first - _NEAR) : first]
+    for doubt in _DOUBTS if _DOUBTING.intersection(before) else ():
         for place in range(len(before) - len(doubt) + 1):
-            if before[place : place + len(doubt)] == doubt:
+            if before[place] == doubt[0] and tuple(before[place : place + len(doubt)]) == doubt:
                 return f"'{' '.join(doubt)}' turns it down"
     after = document.words[last : min(end, last + 5)]
     if {"cliche", "cliché"} & set(after) or tuple(after[:4]) == ("but", "everyone", "says", "that"):

@@ -9,7 +9,8 @@ from coach.analysis.claims import load_asking
 from coach.analysis.engine import Analyser
 from coach.analysis.guards import GUARDS
 from coach.analysis.learned import load_readers
-from coach.analysis.pattern import Pattern, PhraseError, Words, compile_phrase, compile_words
+from coach.analysis.pattern import Pattern
+from coach.analysis.phrase import PhraseError, Words, compile_phrase, compile_words
 from coach.analysis.rules import NoteEntry, Rule, RuleEntry, read_example
 from coach.datafile import Entry, Loaded, raise_if_any, read_list, read_one, refuse_duplicates
 from coach.errors import InvalidData, Problem

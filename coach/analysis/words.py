@@ -159,6 +159,14 @@ def endings(stem: str) -> frozenset[str]:
     return frozenset(fold(form) for form in forms)
 
 
+_WORD = re.compile(rf"^'s$|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
+
+
+def words_of(phrase: str) -> tuple[str, ...]:
+    """The tokens of a plain stretch of words."""
+    return tuple(part for match in _WORD.finditer(phrase) for part, _ in parts(match.group()))
+
+
 def folded(words: Iterable[str]) -> frozenset[str]:
     """A set of single words as they are matched."""
     return frozenset(fold(word) for word in words)

@@ -3,7 +3,8 @@
 import pytest
 
 from coach.analysis.document import read
-from coach.analysis.pattern import Finder, PhraseError, compile_phrase, compile_words
+from coach.analysis.finder import Finder
+from coach.analysis.phrase import PhraseError, compile_phrase, compile_words
 
 LISTS = {"big": compile_words(["big", "huge", "a lot of"]), "gain": compile_words(["money", "time"])}
 
