@@ -1,9 +1,9 @@
 """The gate: each sentence of a reply is checked before it is shown, and withheld when it fails.
 
-What must hold (laws 3 to 5): words in quotation marks stand in what was said; figures were given by the candidate, the
-job advertisement or the question; one question at most, and where a question is due, that one; none about family, faith
-or health; no verdict on hiring; no praise without a quote; nothing about the prompt; no markup; nothing in the
-candidate's place; nothing in another language; nothing that has been said already.
+What must hold (laws 3 to 5): words in quotation marks stand in what was said; figures and names were given by the
+candidate, the job advertisement or the question; one question at most, and where a question is due, that one; none
+about family, faith or health; no verdict on hiring; no praise without a quote; nothing about the prompt; no markup;
+nothing in the candidate's place or in another language; nothing that has been said already.
 """
 
 import re
@@ -15,6 +15,7 @@ from functools import lru_cache
 from coach.analysis.document import read
 from coach.analysis.language import in_another_language
 from coach.interview.figures import figures_not_given
+from coach.interview.names import words_not_given
 
 LONGEST_REPLY = 1_200
 """Characters of a reply that are shown; a model that goes on is cut at the sentence before."""
@@ -89,6 +90,13 @@ _SMALL = frozenset(
     more there then will than does begin like just well also into some""".split()
 )
 _STEM = 5
+_ANYBODYS = frozenset(
+    """CV HR IT OK Mr Mrs Ms Dr English Christmas Easter Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    Mondays Fridays Saturdays Sundays January February March April May June July August September October November
+    December""".split()
+)
+"""Words with a capital that name nobody in particular."""
+
 
 _SHORTEST_PIECE = 4
 """Words that make a sentence a piece of the prompt, or of the answer, when all of it stands there."""
@@ -157,6 +165,11 @@ def _asks_something_else(sentence: str, given: Given) -> bool:
     return given.closing or bool(given.due and _matter(sentence).isdisjoint(_matter(" ".join(given.due))))
 
 
+def _names_nobody_gave(sentence: str, given: Given) -> list[str]:
+    """Names of people, places and firms in a model's reply that stand in nothing that was said or handed in."""
+    return [name for name in words_not_given(sentence, given.texts, names_only=True) if name not in _ANYBODYS]
+
+
 def _from_the_prompt(sentence: str, unsaid: str) -> bool:
     """Whether a sentence shares a run of words with the prompt, or is a whole piece of it."""
     words = _words(sentence)
@@ -210,6 +223,10 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         # What stands in quotation marks has just been found in what was said, figures and all.
         (lambda: figures_not_given(spoken, given.texts), "gives a figure that nobody gave"),
         (lambda: not own_question and given.unsaid and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),
+        (
+            lambda: not own_question and given.unsaid and _names_nobody_gave(spoken, given),
+            "gives a name that nobody gave",
+        ),
         (lambda: in_another_language(read(spoken)), "is not in English"),
     )
     return next((why for fails, why in checks if fails()), "")

@@ -144,3 +144,19 @@ async def test_a_long_answer_is_not_said_back() -> None:
     answer = "well we had this system and then the new one came and everybody moved to the other dock for a while"
     reply = f"Well, {answer[5:70]} and so {answer[5:90]}. How was it?"
     assert await passed(reply, replace(GIVEN, answers=(answer,))) == ["How was it?"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("Our founder Reginald Fox would like that. How was it?", ["How was it?"]),
+        ("Good morning, I am Sarah Pike. How was it?", ["How was it?"]),
+        (
+            "I have that from your CV. Who saw it at Brightside?",
+            ["I have that from your CV.", "Who saw it at Brightside?"],
+        ),
+    ],
+)
+async def test_a_model_brings_in_no_names_of_its_own(reply: str, kept: list[str]) -> None:
+    given = replace(GIVEN, texts=(*GIVEN.texts, "Brightside"), unsaid="the prompt of the interviewer, whatever it says")
+    assert await passed(reply, given) == kept
