@@ -1,6 +1,7 @@
 """Names and lines that page and terminal share."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from coach.analysis.compare import Comparison
 from coach.domain import Assessment, Kind
@@ -57,3 +58,9 @@ def comparison_lines(found: Comparison) -> list[str]:
 def _short(text: str, most: int = 60) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def day(at: str) -> str:
+    """`22 November 2026` of a time in ISO 8601."""
+    moment = datetime.fromisoformat(at)
+    return f"{moment.day} {moment:%B %Y}"
