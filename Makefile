@@ -1,11 +1,12 @@
 # make run    start the page              make test   everything, as it is checked before a release
 # make check  style, types and data       make bench  measurements, written to docs/
 # make eval   how right the marks are     make lock   choose new versions of the packages
+# make eval-model   how a connected model (OPENAI_API_KEY) does with simulated candidates and hostile texts
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: run test check bench eval train lock
+.PHONY: run test check bench eval eval-model train lock
 
 run: .venv/installed
 	$(BIN)/coach serve
@@ -24,6 +25,9 @@ bench: .venv/installed-dev
 
 eval: .venv/installed-dev
 	$(BIN)/python -m coach.analysis.accuracy
+
+eval-model: .venv/installed-dev
+	@$(BIN)/python -m bench.eval_model
 
 train: .venv/installed-dev
 	$(BIN)/python -m coach.analysis.train

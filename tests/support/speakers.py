@@ -47,6 +47,9 @@ def well_behaved() -> Reply:
         number = next(turn)
         task, ask, answer = _told(handler)
         wanted = ask.removeprefix("You told me ") if ask else task.partition(": ")[2]
+        if not task:  # a question about what the server can do
+            handler.say("one, two, three, four, five")
+            return
         piece = _piece(answer, number)
         heard = _HEARD[number % len(_HEARD)].format(quote=piece) if piece else ""
         if "interview is over" in task:
