@@ -5,12 +5,16 @@ import logging
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coach.errors import BadInput
 from coach.logs import keep_log
 from coach.settings import Settings, quiet_environment
+
+if TYPE_CHECKING:
+    from coach.store.db import Store
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +89,7 @@ def create_app(settings: Settings) -> Any:
     )
     index.begin()
     _warm_the_agent()
+    _keep_house(interviews.store, settings)
     behind: Any = Connections(mounted, visiting)
     if settings.auth:
         behind = Door(behind, interviews.store, settings)
@@ -98,6 +103,22 @@ def _serve_file(app: Any, name: str) -> None:
         return FileResponse(_FOLDER / name, headers={"cache-control": "no-cache"})
 
     app.add_api_route(f"/{name}", file, include_in_schema=False)
+
+
+def _keep_house(store: "Store", settings: Settings) -> None:
+    """Deletes what has had its time, now and every hour, while the server runs."""
+    from coach.store.people import forget_ended
+    from coach.store.retention import delete_expired, keep_house
+    from coach.web.signing_in import idle_time
+
+    tasks: list[Callable[[], object]] = []
+    days = settings.retention_days
+    if days is not None:
+        tasks.append(lambda: delete_expired(store, days))
+    if settings.auth:
+        tasks.append(lambda: forget_ended(store, idle_time(settings)))
+    if tasks:
+        keep_house(tasks)
 
 
 def _warm_the_agent() -> None:
