@@ -136,10 +136,10 @@ class Asking:
         part = text[start:end]
         if not part.isprintable():
             return None
-        vague = [found for found in self.finder.find(read(part)) if self.keys[found.key] in {"amounts", "degrees"}]
+        inner = read(part)
+        vague = [found for found in self.finder.find(inner) if self.keys[found.key] in {"amounts", "degrees"}]
         if vague:
             found = max(vague, key=lambda f: (f.last - f.first, -f.first))
-            inner = read(part)
             head, tail = part[: inner.starts[found.first]], part[inner.ends[found.last - 1] :]
             put = slot if self.keys[found.key] == "amounts" or slot.startswith("from") else "from [what?] to [what?]"
             if self.keys[found.key] == "amounts" and slot.startswith("from"):

@@ -7,6 +7,7 @@ and each mark becomes a finding with its reason and with advice made from the ca
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
@@ -56,6 +57,7 @@ class Analyser:
 
     rules: tuple[Rule, ...]
     finder: Finder
+    question_finder: Finder
     asking: Asking
     readers: Readers
     story_readers: Readers
@@ -80,7 +82,10 @@ class Analyser:
             *((size + number, pattern) for number, pattern in literals),
             *((2 * size + number, pattern) for number, pattern in notes[1]),
         ]
-        return cls(rules, Finder(everything), asking, *readers, lists, notes[0])
+        about_questions = [
+            (n, pattern) for n, pattern in everything if n >= 2 * size and notes[0][n - 2 * size].about == "question"
+        ]
+        return cls(rules, Finder(everything), Finder(about_questions), asking, *readers, lists, notes[0])
 
     def assess(self, answer: str, asked: Asked = Asked()) -> Assessment:  # noqa: B008  (frozen)
         """Everything there is to say about one answer, in time linear in its length.
@@ -127,12 +132,21 @@ class Analyser:
         """The remarks of notes.yaml that apply, in the order of the file."""
         first = 2 * len(self.rules)
         counted = Counter(hit.key - first for hit in found if hit.key >= first)
-        asked = Counter(hit.key - first for hit in self.finder.find(read(context.asked.question)) if hit.key >= first)
+        asked = Counter(hit.key - first for hit in self.question_finder.find(read(context.asked.question)))
         return tuple(
             Note(note.id, note.text, note.card)
             for number, note in enumerate(self.notes)
             if (counted if note.about == "answer" else asked)[number] >= note.least
         )
+
+    @cached_property
+    def _only_we(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.entry.marks == "only_we")
+
+    @cached_property
+    def _learned(self) -> dict[str, Rule]:
+        """The rules under which the trained readers speak, by kind."""
+        return {str(rule.kind): rule for rule in self.rules if rule.entry.marks == "learned"}
 
     def _found(self, context: Context, everything: Sequence[Found], lines: list[str] | None) -> list[Mark]:
         """What the phrases of the rules mark, before overlaps are settled."""
@@ -157,8 +171,8 @@ class Analyser:
             else:
                 marks[rule.id, first, last] = Mark(rule, first, last)
         joined = _traits(document, self.rules, traits)
-        for rule in self.rules:
-            if rule.entry.marks == "only_we" and rule.applies_to(context.asked.kind):
+        for rule in self._only_we:
+            if rule.applies_to(context.asked.kind):
                 place = only_we(context)
                 if place is not None:
                     joined.append(Mark(rule, *place, 0.9))
@@ -166,7 +180,7 @@ class Analyser:
 
     def _read_clauses(self, context: Context, marks: list[Mark], lines: list[str] | None) -> list[Mark]:
         """Lets the trained readers add what no phrase caught, and take back what they find most unlikely."""
-        learned = {str(rule.kind): rule for rule in self.rules if rule.entry.marks == "learned"}
+        learned = self._learned
         if not self.readers or not learned:
             return marks
         document = context.document
@@ -174,10 +188,12 @@ class Analyser:
         kept = list(marks)
         for clause in document.clauses:
             first, last = clause_without_joiner(document, clause)
-            if any(place in taken for place in range(first, last)):
+            if not taken.isdisjoint(range(first, last)):
                 continue
             features = clause_features(context, clause, self.lists)
-            sure = self.readers.sureness(features)
+            sure = self.readers.sure(features)
+            if sure is None:
+                continue
             best = max(range(len(sure)), key=lambda reader: sure[reader] - self.readers.least[reader])
             kind = self.readers.kinds[best]
             if sure[best] < self.readers.least[best] or kind not in learned:
@@ -188,7 +204,7 @@ class Analyser:
             if reason is None:
                 kept.append(mark)
             if lines is not None:
-                why = ", ".join(self.readers.reasons(features, kind))
+                why = ", ".join(self.readers.reasons(features.names(), kind))
                 what = f"read as {sure[best]:.2f} likely ({why})" if reason is None else f"let off: {reason}"
                 lines.append(_line(document, mark, what))
         return kept

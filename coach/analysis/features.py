@@ -5,10 +5,11 @@ person can read, because a mark must be able to say why it stands.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from coach.analysis.document import Clause
 from coach.analysis.guards import Context
+from coach.analysis.learned import Features
 from coach.analysis.story import is_past
 
 _PERSONS = {"i": "i", "my": "i", "me": "i", "we": "we", "our": "we", "you": "you", "your": "you", "he": "they",
@@ -17,11 +18,12 @@ _PERSONS = {"i": "i", "my": "i", "me": "i", "we": "we", "our": "we", "you": "you
 _WEAK_ASKED = frozenset(
     "weakness weaknesses weak fault faults flaw flaws improve improving better struggle difficult worst change".split()
 )
+_DENIALS = frozenset({"not", "never", "no"})
 _MOST_WORDS = 40
 
 
-def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> set[str]:
-    """Names of the features of a clause; each counts one.
+def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> Features:
+    """The features of a clause.
 
     Args:
         context: The answer.
@@ -30,43 +32,45 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
     """
     document = context.document
     words = document.words[clause.first : min(clause.last, clause.first + _MOST_WORDS)]
-    features: set[str] = set()
-    for word in words:
-        features.add(f"w {word}")
-        features.update(f"l {name}" for name in lists.get(word, ()))
-    features.update(f"b {one} {other}" for one, other in pairwise(words))
-    persons = [_PERSONS[word] for word in words if word in _PERSONS]
-    first = persons[0] if persons else "none"
-    past = any(is_past(word) for word in words)
-    features.add(f"who {first}")
-    features.add(f"who {first} {'past' if past else 'now'}")
+    present = set(words)
+    named: set[str] = set().union(*map(lists.get, present, repeat(())))
+    first = next(filter(None, map(_PERSONS.get, words)), "none")
     kind = context.asked.kind or "unknown"
-    features.add(f"asked {kind}")
-    if context.question & _WEAK_ASKED:
-        features.add("asked for weakness")
-    features.update(f"{kind} l {name}" for name in {n for w in words for n in lists.get(w, ())} & _WITH_KIND)
-    if "not" in words or "never" in words or "no" in words:
-        features.add("denied")
-    if "will" in words or "would" in words:
-        features.add("will")
-    start, end = document.starts[clause.first], document.ends[clause.last - 1]
-    if any(m.quote.span.start < end and start < m.quote.span.end for m in context.measures):
-        features.add("measured")
-    elif any(m.quote.span.start < end + 30 and start - 30 < m.quote.span.end for m in context.measures):
-        features.add("measured near")
-    if context.measures:
-        features.add("measured somewhere")
     size = len(words)
-    features.add("short" if size <= 4 else "long" if size > 14 else "middling")
+    others = [
+        f"who {first}",
+        f"who {first} {'past' if any(map(is_past, words)) else 'now'}",
+        f"asked {kind}",
+        "short" if size <= 4 else "long" if size > 14 else "middling",
+    ]
+    others += [f"{kind} l {name}" for name in _WITH_KIND & named]
+    if not _WEAK_ASKED.isdisjoint(context.question):
+        others.append("asked for weakness")
+    if not _DENIALS.isdisjoint(present):
+        others.append("denied")
+    if "will" in present or "would" in present:
+        others.append("will")
+    if context.measures:
+        others += _measured(context, document.starts[clause.first], document.ends[clause.last - 1])
     if clause.first == 0:
-        features.add("opening")
+        others.append("opening")
     if clause.last == len(document):
-        features.add("closing")
+        others.append("closing")
     if context.story.specific:
-        features.add("story")
-    if document.in_quotes(clause.first, clause.last):
-        features.add("quoted")
-    return features
+        others.append("story")
+    if document.quoted and document.in_quotes(clause.first, clause.last):
+        others.append("quoted")
+    return Features(present, set(pairwise(words)), named, others)
+
+
+def _measured(context: Context, start: int, end: int) -> list[str]:
+    """How near a measure stands."""
+    spans = [measure.quote.span for measure in context.measures]
+    if any(span.start < end and start < span.end for span in spans):
+        return ["measured", "measured somewhere"]
+    if any(span.start < end + 30 and start - 30 < span.end for span in spans):
+        return ["measured near", "measured somewhere"]
+    return ["measured somewhere"]
 
 
 _WITH_KIND = frozenset({"virtue", "trait_word", "praise", "harsh", "cannot", "too"})

@@ -1,8 +1,11 @@
 """Whether a text is in another language than English: the marks are made for English, and people should be told."""
 
+from itertools import repeat
+
 from coach.analysis.document import Document
 
 _LEAST = 3
+_MARKS = ".,;:!?\"“”'‘’()[]-"
 _ENGLISH = frozenset(
     """the and but if of by for with about into than then that this these those there it its are were been being did
     does has would could should might must not yes my our you your she they them their what which who when where why
@@ -25,9 +28,10 @@ _OTHER = frozenset(
 
 def in_another_language(document: Document) -> bool:
     """True for prose in another language or script. A list of names or mere noise is not taken for one."""
-    letters = [character for character in document.text if character.isalpha()]
-    if sum(character > "\u024f" for character in letters) > len(letters) / 2:
-        return len(letters) >= _LEAST
-    words = [word.strip(".,;:!?\"“”'‘’()[]-").lower().replace("’", "'") for word in document.text.split()]
-    other = sum(word in _OTHER for word in words)
-    return other >= _LEAST and other > 2 * sum(word in _ENGLISH for word in words)
+    if not document.text.isascii():
+        letters = [character for character in document.text if character.isalpha()]
+        if sum(character > "\u024f" for character in letters) > len(letters) / 2:
+            return len(letters) >= _LEAST
+    words = list(map(str.strip, document.text.lower().replace("’", "'").split(), repeat(_MARKS)))
+    other = sum(map(_OTHER.__contains__, words))
+    return other >= _LEAST and other > 2 * sum(map(_ENGLISH.__contains__, words))

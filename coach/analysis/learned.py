@@ -6,12 +6,36 @@ it is sure enough; what it saw can be told feature by feature.
 
 import json
 import math
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 WEIGHTS = Path(__file__).with_name("weights.json")
+_LANE = 32
+_ZERO = 1 << (_LANE - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a clause by group, each counted once: words, pairs of words, lists, and others by name."""
+
+    words: set[str]
+    pairs: set[tuple[str, str]]
+    lists: set[str]
+    others: list[str]
+
+    def names(self) -> set[str]:
+        """The names of all of them, as they stand in the weights file."""
+        return {
+            *(f"w {word}" for word in self.words),
+            *(f"b {one} {other}" for one, other in self.pairs),
+            *(f"l {name}" for name in self.lists),
+            *self.others,
+        }
 
 
 @dataclass(frozen=True)
@@ -35,12 +59,63 @@ class Readers:
 
     def sureness(self, features: Iterable[str]) -> list[float]:
         """How sure each reader is of a clause with these features, between 0 and 1."""
-        sums = [round(100 * value) for value in self.bias]
+        return [_sure(value) for value in self._sums(sum(map(self._packed.get, features, repeat(0))))]
+
+    def sure(self, features: Features) -> list[float] | None:
+        """The same for the features of a clause; None where no reader comes near to what it needs to speak."""
+        words, pairs, lists = self._groups
+        sums = self._sums(
+            sum(map(words.get, features.words, repeat(0)))
+            + sum(map(pairs.get, features.pairs, repeat(0)))
+            + sum(map(lists.get, features.lists, repeat(0)))
+            + sum(map(self._packed.get, features.others, repeat(0)))
+        )
+        for value, floor in zip(sums, self._floors, strict=True):
+            if value >= floor:
+                return [_sure(value) for value in sums]
+        return None
+
+    def _sums(self, packed: int) -> list[int]:
+        """What each reader adds up to, in hundredths, its bias included."""
+        size = len(self.kinds)
+        return [
+            value - _ZERO for value in struct.unpack(f"<{size}I", (packed + self._bias).to_bytes(4 * size, "little"))
+        ]
+
+    @cached_property
+    def _bias(self) -> int:
+        return sum((round(100 * value) + _ZERO) << (_LANE * reader) for reader, value in enumerate(self.bias))
+
+    @cached_property
+    def _packed(self) -> dict[str, int]:
+        """For each feature the weights of all readers side by side in one number: one addition serves them all."""
         weights = self.weights or {}
-        for feature in features:
-            for reader, weight in weights.get(feature, ()):
-                sums[reader] += weight
-        return [1 / (1 + math.exp(-min(max(value / 100, -30.0), 30.0))) for value in sums]
+        return {
+            feature: sum(weight << (_LANE * reader) for reader, weight in told) for feature, told in weights.items()
+        }
+
+    @cached_property
+    def _groups(self) -> tuple[dict[str, int], dict[tuple[str, str], int], dict[str, int]]:
+        """The same by word, by pair of words and by list, so that no name need be written out to look it up."""
+        words: dict[str, int] = {}
+        pairs: dict[tuple[str, str], int] = {}
+        lists: dict[str, int] = {}
+        for feature, packed in self._packed.items():
+            match feature.split(" "):
+                case "w", word:
+                    words[word] = packed
+                case "b", one, other:
+                    pairs[one, other] = packed
+                case "l", name:
+                    lists[name] = packed
+                case _:
+                    pass
+        return words, pairs, lists
+
+    @cached_property
+    def _floors(self) -> list[float]:
+        """For each reader the sum, in hundredths, below which it is surely not sure enough."""
+        return [100 * math.log(least / (1 - least)) - 1 if 0 < least < 1 else -math.inf for least in self.least]
 
     def reasons(self, features: Iterable[str], kind: str, most: int = 4) -> list[str]:
         """The features that spoke most for a kind."""
@@ -51,6 +126,10 @@ class Readers:
             reverse=True,
         )
         return [f"{feature} {weight / 100:+.1f}" for weight, feature in told[:most] if weight > 0]
+
+
+def _sure(hundredths: int) -> float:
+    return 1 / (1 + math.exp(-min(max(hundredths / 100, -30.0), 30.0)))
 
 
 def load_readers(path: Path = WEIGHTS) -> tuple[Readers, Readers]:

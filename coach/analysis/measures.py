@@ -51,6 +51,12 @@ _TIME = frozenset(
     "hour hours day days week weeks month months year years minute minutes season seasons shift shifts".split()
 )
 
+_RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "top", "best"})
+_BEGINNINGS = frozenset().union(
+    *(ONES, SCALES, DOZENS, FRACTIONS, MONEY_SIGNS, _MULTIPLES, _NONE, _RANKS), ("a", "one", "twice", "thrice")
+)
+"""Words with which a measure may begin, beside figures."""
+
 
 def find_measures(document: Document) -> tuple[Measure, ...]:
     """The measures of an answer in reading order; no two share a character."""
@@ -58,7 +64,8 @@ def find_measures(document: Document) -> tuple[Measure, ...]:
     found: list[tuple[int, int]] = []
     place = 0
     while place < len(words):
-        span = _measure_at(document, place)
+        word = words[place]
+        span = _measure_at(document, place) if word in _BEGINNINGS or word[0].isdigit() else None
         if span is None or (found and span[0] < found[-1][1]):
             place += 1
             continue
@@ -85,7 +92,7 @@ def _measure_at(document: Document, place: int) -> tuple[int, int] | None:
         return _one(document, place)
     if word in FRACTIONS or word == "a":
         return _fraction(document, place)
-    if word in {"first", "second", "third", "fourth", "fifth", "last", "top", "best"}:
+    if word in _RANKS:
         return _rank(document, place)
     if word in {"twice", "thrice"}:
         return (place, place + 3) if _word(words, place + 1) in {"the", "as"} and place + 3 <= len(words) else None

@@ -6,7 +6,7 @@ Every part comes with its evidence: the sentence in which a listener would find 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from coach.analysis.document import Document
@@ -74,25 +74,34 @@ _HABIT = frozenset("always usually often typically generally normally sometimes 
 _OPINION = frozenset("believe think should important key opinion".split())
 
 
-def _cues(cues: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
-    """Cues of one word, and longer ones."""
-    return frozenset(cue[0] for cue in cues if len(cue) == 1), tuple(cue for cue in cues if len(cue) > 1)
+_Cues = tuple[frozenset[str], dict[str, list[tuple[str, ...]]]]
 
 
-def _has(words: list[str], cues: tuple[frozenset[str], tuple[tuple[str, ...], ...]]) -> bool:
-    present = frozenset(words)
+def _cues(cues: tuple[tuple[str, ...], ...]) -> _Cues:
+    """Cues of one word, and longer ones by their first word."""
+    longer: dict[str, list[tuple[str, ...]]] = {}
+    for cue in cues:
+        if len(cue) > 1:
+            longer.setdefault(cue[0], []).append(cue)
+    return frozenset(cue[0] for cue in cues if len(cue) == 1), longer
+
+
+def _has(words: list[str], present: frozenset[str], cues: _Cues) -> bool:
+    """True if one of the cues stands in these words; `present` are the words once more."""
     single, longer = cues
     if not single.isdisjoint(present):
         return True
-    for cue in longer:
-        if present.issuperset(cue):
-            size = len(cue)
-            for place, word in enumerate(words):
-                if word == cue[0] and tuple(words[place : place + size]) == cue:
-                    return True
+    for opening in longer.keys() & present:
+        for cue in longer[opening]:
+            if present.issuperset(cue):
+                size = len(cue)
+                for place, word in enumerate(words):
+                    if word == opening and tuple(words[place : place + size]) == cue:
+                        return True
     return False
 
 
+@lru_cache(maxsize=65536)
 def is_past(word: str) -> bool:
     """True for a verb form that tells of something done."""
     return word in _PAST or (len(word) > 4 and word.endswith("ed") and word not in _NOT_PAST)
@@ -178,8 +187,13 @@ class Story:
     def costed(self) -> str | None:
         """What a weakness really cost, if that is told together with a change made since."""
         words = self.document.words
-        costs = [f for f in self.sentences if f.past and _has(words[f.first : f.last], _COST_CUES)]
-        return self.words_of(costs[0]) if costs and _has(words, _CHANGED_CUES) else None
+        if not _has(words, self.document.vocabulary, _CHANGED_CUES):
+            return None
+        for facts in self.sentences:
+            told = words[facts.first : facts.last]
+            if facts.past and _has(told, frozenset(told), _COST_CUES):
+                return self.words_of(facts)
+        return None
 
     def backs(self, first: int) -> str | None:
         """An act of the speaker, told in the two sentences after these tokens, that bears them out."""
@@ -221,6 +235,7 @@ _STEPS = {
 }  # fmt: skip
 
 
+_NAMED_STEPS = {name: (steps, [f"{name} {step}" for step in steps]) for name, steps in _STEPS.items()}
 _TELLING = frozenset(
     "asked rang told said when then after until since now because before last first every always usually so".split()
 )
@@ -255,7 +270,9 @@ def story_features(story: Story) -> list[str]:
         "i": words.count("i"),
         "you": words.count("you") + words.count("your"),
     }
-    features = [f"{name} {step}" for name, steps in _STEPS.items() for step in steps if counts[name] >= step]
+    features: list[str] = []
+    for name, (steps, names) in _NAMED_STEPS.items():
+        features += names[: bisect_right(steps, counts[name])]
     features.append(f"asked {story.asked.kind or 'unknown'}")
     features += [f"w {word}" for word in sorted(_TELLING & set(words))]
     features += [
@@ -280,8 +297,9 @@ def read_story(document: Document, asked: Asked, measures: tuple[Measure, ...], 
 
 def _facts(document: Document, first: int, last: int, measured: Sequence[int]) -> SentenceFacts:
     words = document.words[first:last]
+    present = frozenset(words)
     acts = past = details = together = 0
-    when = False
+    text, starts = document.text, document.starts
     for place, word in enumerate(words):
         if is_past(word):
             past += 1
@@ -289,10 +307,7 @@ def _facts(document: Document, first: int, last: int, measured: Sequence[int]) -
                 acts += 1
             if place and words[place - 1] == "we":
                 together += 1
-        if is_number(word) or word in MONTHS or word in _DAYS:
-            details += 1
-            when = when or word in _DAYS or (word in MONTHS and word not in {"may", "march"}) or _is_year(word)
-        elif place and len(word) > 1 and document.text[document.starts[first + place]].isupper():
+        if _is_detail(word) or (place and len(word) > 1 and text[starts[first + place]].isupper()):
             details += 1
     at = bisect_left(measured, first)
     return SentenceFacts(
@@ -300,14 +315,24 @@ def _facts(document: Document, first: int, last: int, measured: Sequence[int]) -
         last=last,
         own_acts=acts,
         past=past,
-        when=when or _has(words, _WHEN_CUES),
+        when=any(map(_is_date, words)) or _has(words, present, _WHEN_CUES),
         details=details,
-        task=_has(words, _TASK_CUES),
-        result=_has(words, _RESULT_CUES),
+        task=_has(words, present, _TASK_CUES),
+        result=_has(words, present, _RESULT_CUES),
         we_did=together,
         measured=at < len(measured) and measured[at] < last,
     )
 
 
-def _is_year(word: str) -> bool:
+@lru_cache(maxsize=65536)
+def _is_detail(word: str) -> bool:
+    """True for numbers, months and days."""
+    return is_number(word) or word in MONTHS or word in _DAYS
+
+
+@lru_cache(maxsize=65536)
+def _is_date(word: str) -> bool:
+    """True for a day, for a month that is no other word, and for a year."""
+    if word in _DAYS or (word in MONTHS and word not in {"may", "march"}):
+        return True
     return len(word) == 4 and word[:2] in {"19", "20"} and word.isdigit()

@@ -89,7 +89,7 @@ def examples_of(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> list[E
             span = (document.starts[clause.first], document.ends[clause.last - 1], "")
             if any(overlaps(span, g) for g in grey):
                 continue
-            features = tuple(sorted(clause_features(context, clause, analyser.lists)))
+            features = tuple(sorted(clause_features(context, clause, analyser.lists).names()))
             examples.append(Example(number, features, frozenset(g[2] for g in gold if overlaps(span, g))))
     return examples
 
