@@ -80,6 +80,7 @@ _OWN_STORY = re.compile(
     r"(?!see\b|hear\b|understand\b|wonder\b|would\b|should\b|am\b|appreciate\b|want\b|notice\b|take\b|have\b|'|’)\w+",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"^\W*(?:(?:so|now|then|well),? )?(?:shall|may|can|could|should|might) (?:we|i)\b", re.IGNORECASE)
 _LONG_ENOUGH_TO_REPEAT = 25
 _MOST_UNSHOWN = 3 * LONGEST_REPLY
 _WINDOW = 6
@@ -87,7 +88,7 @@ _WINDOW = 6
 
 _SMALL = frozenset(
     """what which when where whom whose would could should have been with from this that they them your yours about tell
-    more there then will than does begin like just well also into some""".split()
+    more there then will than does begin start like just well also into some""".split()
 )
 _STEM = 5
 _ANYBODYS = frozenset(
@@ -162,7 +163,9 @@ def _asks_something_else(sentence: str, given: Given) -> bool:
     """Whether a question has nothing to do with the one that is due. A lead that asks ("Shall we?") is one such."""
     if not _questions_in(sentence):
         return False
-    return given.closing or bool(given.due and _matter(sentence).isdisjoint(_matter(" ".join(given.due))))
+    if not given.due:
+        return given.closing
+    return bool(_LEAD.search(sentence)) or _matter(sentence).isdisjoint(_matter(" ".join(given.due)))
 
 
 def _names_nobody_gave(sentence: str, given: Given) -> list[str]:
@@ -212,7 +215,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     # Cheap ones first. Our own question may speak of good work or of language models.
     checks: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
-        (lambda: _asks_something_else(sentence, given), "asks something else than is due"),
+        (lambda: not own_question and _asks_something_else(sentence, given), "asks something else than is due"),
         (lambda: not own_question and "?" in sentence and _IMPROPER.search(spoken), "asks what is nobody's business"),
         (lambda: _MARKUP.search(sentence), "holds markup or an address"),
         (lambda: _VERDICT.search(spoken), "gives a verdict"),
