@@ -65,7 +65,7 @@ def _owed(connection: Connection) -> int:
 
 
 def _leave_only_what_is_live(backup: Path, file: Path) -> None:
-    """Takes out of a copy every session that the database no longer has; a copy that cannot be changed goes."""
+    """Takes out of a copy every session and story that the database no longer has; one that cannot be changed goes."""
     try:
         with closing(sqlite3.connect(backup, isolation_level=None, timeout=5)) as copy:
             copy.execute("PRAGMA journal_mode = MEMORY")
@@ -74,6 +74,9 @@ def _leave_only_what_is_live(backup: Path, file: Path) -> None:
             copy.execute("PRAGMA foreign_keys = ON")
             copy.execute("ATTACH ? AS live", (str(file),))
             copy.execute("DELETE FROM main.sessions WHERE id NOT IN (SELECT id FROM live.sessions)")
+            has_stories = copy.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'stories'").fetchone()
+            if has_stories:
+                copy.execute("DELETE FROM main.stories WHERE id NOT IN (SELECT id FROM live.stories)")
             copy.execute("DETACH live")
             copy.execute("VACUUM")
     except sqlite3.Error:

@@ -20,7 +20,7 @@ from coach.store.db import Store, text_at_the_door
 from coach.store.erase import erase, owe_erasure
 from coach.store.leases import Lease, acquire_lease, release_lease, session_lock
 from coach.store.records import SessionLine, brief_from, line_from, shown, turn_at_the_door, turn_from
-from coach.store.tables import drafts, sessions, turns
+from coach.store.tables import drafts, sessions, stories, turns
 
 __all__ = [
     "Lease",
@@ -35,6 +35,7 @@ __all__ = [
     "latest_session",
     "list_sessions",
     "load_session",
+    "load_sessions",
     "release_lease",
     "reopen_session",
     "save_draft",
@@ -93,6 +94,21 @@ def load_session(store: Store, owner: str, session_id: str) -> Session:
     """
     with store.read() as connection:
         return _load(connection, _mine(connection, owner, session_id))
+
+
+def load_sessions(store: Store, owner: str) -> tuple[Session, ...]:
+    """Every session of an owner with its whole record, oldest first; drafts are left out."""
+    mine = sessions.c.owner == text_at_the_door(owner)
+    with store.read() as connection:
+        rows = connection.execute(
+            select(sessions).where(mine).order_by(sessions.c.created_at, sessions.c.id)
+        ).mappings()
+        entries: dict[str, list[Turn]] = {}
+        query = select(turns).join(sessions, sessions.c.id == turns.c.session_id).where(mine).order_by(turns.c.seq)
+        found = list(rows)
+        for entry in connection.execute(query).mappings():
+            entries.setdefault(entry["session_id"], []).append(turn_from(entry))
+        return tuple(_session_from(row, tuple(entries.get(row["id"], ()))) for row in found)
 
 
 def latest_session(store: Store, owner: str) -> Session | None:
@@ -258,7 +274,7 @@ def delete_session(store: Store, owner: str, session_id: str) -> None:
 
 
 def delete_owner(store: Store, owner: str) -> int:
-    """Removes everything that belongs to an owner, from the disk too (with SQLite).
+    """Removes everything that belongs to an owner, kept stories too, from the disk too (with SQLite).
 
     Returns:
         How many sessions there were.
@@ -268,6 +284,7 @@ def delete_owner(store: Store, owner: str) -> int:
     """
     owner = text_at_the_door(owner)
     with store.write() as connection:
+        connection.execute(delete(stories).where(stories.c.owner == owner))
         removed = connection.execute(delete(sessions).where(sessions.c.owner == owner)).rowcount
         owe_erasure(connection)
     erase(store.engine, store.file)
@@ -289,14 +306,18 @@ def _load(connection: Connection, row: RowMapping) -> Session:
     """The session of a row, with its record and draft."""
     entries = connection.execute(select(turns).where(turns.c.session_id == row["id"]).order_by(turns.c.seq)).mappings()
     draft = connection.execute(select(drafts.c.text).where(drafts.c.session_id == row["id"])).scalar()
+    return _session_from(row, tuple(turn_from(entry) for entry in entries), draft or "")
+
+
+def _session_from(row: RowMapping, record: tuple[Turn, ...], draft: str = "") -> Session:
     return Session(
         id=row["id"],
         owner=row["owner"],
         brief=brief_from(row["brief"]),
         plan=tuple(row["plan"]),
-        turns=tuple(turn_from(entry) for entry in entries),
+        turns=record,
         finished=row["finished"],
-        draft=draft or "",
+        draft=draft,
         created_at=shown(row["created_at"]),
     )
 

@@ -107,6 +107,39 @@ leases = Table(
 )
 
 
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="SET NULL"), nullable=True),
+    Column("seq", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("competencies", _JSON, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index("ix_stories_owner", "owner"),
+    Index("ix_stories_session_id", "session_id"),
+)
+
+drill_log = Table(
+    "drill_log",
+    metadata,
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("question_id", String(100), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("rating", String(10), nullable=False),
+    Column("kinds", _JSON, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    CheckConstraint("rating IN ('again', 'hard', 'good', 'easy')", name="ck_drill_log_rating"),
+)
+"""How each attempt at a question went, once it was over; when the question is due again follows from it."""
+
+
 def _person(name: str, *, nullable: bool = False, gone: str = "CASCADE") -> Column[str]:
     return Column(name, String(64), ForeignKey("people.id", ondelete=gone), nullable=nullable)
 
@@ -213,3 +246,51 @@ tallies = Table(
     Column("kinds", _JSON, nullable=False),
 )
 """How many marks of each kind an answer has, so that a whole group can be looked at without reading every line."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _session(),
+    _person("coach_id", nullable=True, gone="SET NULL"),
+    Column("coach", String(200), nullable=False),
+    Column("way", String(20), nullable=False),
+    Column("source", String(64), nullable=True),
+    Column("digest", String(64), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("session_id", "coach_id", name="uq_reviews_session_id_coach_id"),
+    UniqueConstraint("session_id", "source", name="uq_reviews_session_id_source"),
+    CheckConstraint("way IN ('packet', 'desk')", name="ck_reviews_way"),
+    Index("ix_reviews_coach_id", "coach_id"),
+)
+"""One for each coach and interview; `source` is the id that a packet gave itself."""
+
+review_entries = Table(
+    "review_entries",
+    metadata,
+    Column("review_id", String(64), ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("author", String(20), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("replaces", String(64), nullable=False),
+    Column("body", _JSON, nullable=False),
+    UniqueConstraint("review_id", "id", name="uq_review_entries_review_id_id"),
+    CheckConstraint("author IN ('coach', 'candidate')", name="ck_review_entries_author"),
+)
+"""Everything that was said, appended and never changed."""
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _session(),
+    Column("what", String(40), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("ix_consents_session_id", "session_id"),
+)
+"""What a candidate allowed or took back, with the very words; the last line of a kind counts."""
