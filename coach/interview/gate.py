@@ -31,7 +31,9 @@ _VERDICT = re.compile(
     r"we(?:'d| would) (?:like|love) to (?:offer you|make you an offer|have you on board)|"
     r"(?:chance|odds|likelihood) of being hired|"
     r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|you(?:'ve| have) (?:passed|failed)|"
-    r"you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) (?:fit|candidate)|the right (?:person|candidate))|"
+    r"you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) (?:fit|candidate)|"
+    r"(?:clearly |certainly |probably )?the (?:right|best|strongest|weakest) (?:person|candidate|one))|"
+    r"\b(?:best|strongest|ideal|perfect) (?:candidate|applicant|person for (?:this|the) job)\b|"
     r"^\W*\d+(?:\.\d+)? ?(?:out of|/|of) ?\d+\W*$|\byour (?:score|rating|grade) (?:is|would be|was)\b|"
     r"full marks|top marks|(?:i|we)(?:'d| would|'ll| will)? (?:rate|score) (?:you|this|that|your))",
     re.IGNORECASE,
@@ -43,12 +45,14 @@ _PROMPT_TALK = re.compile(
     r"still open, we come back to it|follow-up to put|it goes after)\s*:",
     re.IGNORECASE,
 )
-_PRAISED = "great|excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific"
+_SPLENDID = "excellent|fantastic|amazing|brilliant|outstanding|wonderful|superb|perfect|impressive|terrific|exceptional"
+_PRAISED = f"great|{_SPLENDID}"
 _PRAISE = re.compile(
     rf"\b(?:(?:{_PRAISED}|strong|good|solid|nice|powerful|compelling) (?:answer|example|job|work|point|response|"
     rf"story|result|explanation|stuff|start)|well (?:done|said)|good for you|(?:very|really|so|truly) impressed|"
     rf"i(?:'m|’m| am) impressed|(?:that|this|it)(?:'s|’s| is| was|'re| sounds) (?:\w+ )?(?:{_PRAISED}))\b|"
-    rf"^\W*(?:how |absolutely |really |just )?(?:{_PRAISED})\b[,.!]",
+    rf"^\W*(?:how |absolutely |really |just )?(?:{_PRAISED})\b[,.!]|\b(?:{_SPLENDID})\b|"
+    r"\byou(?:'re|’re| are) (?:clearly |certainly |just |exactly )?(?:great|good|strong|so good|very good|what we)\b",
     re.IGNORECASE,
 )
 _IMPROPER = re.compile(
@@ -82,6 +86,7 @@ _OWN_STORY = re.compile(
 )
 _LEAD = re.compile(r"^\W*(?:(?:so|now|then|well),? )?(?:shall|may|can|could|should|might) (?:we|i)\b", re.IGNORECASE)
 _LONG_ENOUGH_TO_REPEAT = 25
+_WORD = re.compile(r"[^\W\d_]")
 _MOST_UNSHOWN = 3 * LONGEST_REPLY
 _WINDOW = 6
 """Words in a row that a reply may not share with the prompt, nor all along with an answer."""
@@ -217,6 +222,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         (lambda: questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),
         (lambda: not own_question and _asks_something_else(sentence, given), "asks something else than is due"),
         (lambda: not own_question and "?" in sentence and _IMPROPER.search(spoken), "asks what is nobody's business"),
+        (lambda: not _WORD.search(sentence), "has no words"),
         (lambda: _MARKUP.search(sentence), "holds markup or an address"),
         (lambda: _VERDICT.search(spoken), "gives a verdict"),
         (lambda: not own_question and _PROMPT_TALK.search(spoken), "speaks of its instructions"),
