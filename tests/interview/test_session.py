@@ -51,6 +51,11 @@ def test_the_same_need_is_not_gone_after_twice(bank: Bank) -> None:
     assert after(told, bank, NUMBER) == Next("Q44")
 
 
+def test_one_particular_time_is_not_asked_for_twice_under_two_names(bank: Bank) -> None:
+    told = session("open Q4", "answer a", "follow_up last_cost", "answer in June it cost me a week", plan=("Q4", "Q44"))
+    assert after(told, bank, Need("example", "Which time was it?")) == Next("Q44")
+
+
 def test_a_good_story_is_asked_on_once_and_a_good_opening_is_not(bank: Bank) -> None:
     assert after(session("open Q1", "answer a"), bank, DEEPER) == Next("Q44")
     assert after(session("open Q1", "answer a", "next Q44", "answer b"), bank, DEEPER) == FollowUp(DEEPER)
