@@ -27,8 +27,6 @@ from coach.review.comments import (
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 SHALOM = "\u05e9\u05dc\u05d5\u05dd"
 ANSWER = f"I'm a team player {FAMILY}. Cafe\u0301: {SHALOM} we saved money."
-    "I'm a team player \U0001f469\u200d\U0001f469\u200d\U0001f467. Cafe\u0301: \u05e9\u05dc\u05d5\u05dd we saved money."
-)
 SESSION = Session(
     "s",
     "ann",
