@@ -123,7 +123,7 @@ def check(
     """Mark an answer, or a JSONL file of answers. Exit 0: nothing found; 1: something found; 2: bad input."""
     from coach.analysis.load import load_analyser
     from coach.analysis.wire import assessment_to_json
-    from coach.batch import assess_all
+    from coach.batch import in_parts
     from coach.resources import knowledge_path
 
     text = _read(file)
@@ -134,16 +134,24 @@ def check(
         rows = [{"id": name, "answer": text, "question": question, "kind": kind, "role": role}]
     asked = [_asked(row, f"{name}:{number}") for number, row in enumerate(rows, 1)]
     analyser = load_analyser([knowledge_path("notices"), Path(notices)] if notices else None)
-    answers = [(str(row["answer"]), about) for row, about in zip(rows, asked, strict=True)]
-    found = False
-    for row, (answer, about), assessment in zip(rows, answers, assess_all(analyser, answers), strict=True):
-        found = found or bool(assessment.findings)
+
+    def report(number: int) -> tuple[bool, str]:
+        """Whether anything was found in an answer, and what is printed of it."""
+        row, about = rows[number], asked[number]
+        answer = str(row["answer"])
+        assessment = analyser.assess(answer, about)
         if explain:
-            print("\n".join(analyser.explain(answer, about)) or "no rule looked at anything here")
+            said = "\n".join(analyser.explain(answer, about)) or "no rule looked at anything here"
         elif shape is Shape.jsonl:
-            print(json.dumps(assessment_to_json(assessment, row.get("id"))))
+            said = json.dumps(assessment_to_json(assessment, row.get("id")))
         else:
-            print(_printable(_text_report(str(row.get("id", name)), answer, assessment)))
+            said = _text_report(str(row.get("id", name)), answer, assessment)
+        return bool(assessment.findings), _printable(said)
+
+    found = False
+    for marked, said in in_parts(report, len(rows)):
+        found = found or marked
+        print(said)
     raise typer.Exit(1 if found else 0)
 
 

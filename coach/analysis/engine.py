@@ -194,7 +194,8 @@ class Analyser:
             sure = self.readers.sure(features)
             if sure is None:
                 continue
-            best = max(range(len(sure)), key=lambda reader: sure[reader] - self.readers.least[reader])
+            over = [likely - least for likely, least in zip(sure, self.readers.least, strict=True)]
+            best = over.index(max(over))
             kind = self.readers.kinds[best]
             if sure[best] < self.readers.least[best] or kind not in learned:
                 continue

@@ -33,7 +33,7 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
     document = context.document
     words = document.words[clause.first : min(clause.last, clause.first + _MOST_WORDS)]
     present = set(words)
-    named: set[str] = set().union(*map(lists.get, present, repeat(())))
+    named: set[str] = set[str]().union(*map(lists.get, present, repeat(())))
     first = next(filter(None, map(_PERSONS.get, words)), "none")
     kind = context.asked.kind or "unknown"
     size = len(words)

@@ -52,7 +52,7 @@ _TIME = frozenset(
 )
 
 _RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "top", "best"})
-_BEGINNINGS = frozenset().union(
+_BEGINNINGS = frozenset[str]().union(
     *(ONES, SCALES, DOZENS, FRACTIONS, MONEY_SIGNS, _MULTIPLES, _NONE, _RANKS), ("a", "one", "twice", "thrice")
 )
 """Words with which a measure may begin, beside figures."""
