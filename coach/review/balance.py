@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.analysis.story import is_past
-from coach.domain import Assessment, Quote
+from coach.domain import Assessment, Grade, Quote
 from coach.review.sentences import sentences_in
 
 Part = Literal["situation", "task", "action", "result"]
@@ -69,9 +69,12 @@ def balance_of(text: str, assessment: Assessment) -> Balance | None:
         if not parts:
             parts = ["action"] if now in {"situation", "task"} and _own_act(sentence.text) else [now]
         now = parts[-1]
-        if {"action", "result"} <= set(parts):
-            # A sentence that does both is told as something done; what follows it is how it came out.
-            parts.remove("result")
+        if "result" in parts and _own_act(sentence.text):
+            # What is done and how it came out in one sentence: half of each if there is a figure, else something done.
+            figure = any(
+                m.grade is not Grade.SCOPE and m.quote.span.overlaps(sentence.span) for m in assessment.measures
+            )
+            parts = ["action", "result"] if figure else ["action"]
         for part in parts:
             counts[part] += len(sentence.text.split()) / len(parts)
     return _rounded(counts)

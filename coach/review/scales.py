@@ -24,6 +24,13 @@ _SEVERAL = 3
 _WORN = CLICHES | {Kind.HEDGE}
 _ILL = frozenset({Kind.NEGATIVITY, Kind.CONFRONTATIONAL})
 _HABIT = re.compile(r"\b(?:usually|normally|generally|typically|whenever|often|tend to|as a rule)\b", re.IGNORECASE)
+_END = re.compile(
+    r"\b(?:in the end|as a result|since then|afterwards|from then on|these days|by the (?:end|time|next)|"
+    r"the next (?:day|week|month|morning|year)|went (?:up|down|from|well|through)|came (?:back|out)|passed|dropped|"
+    r"fell|rose|saved|won|signed|thanked|happy|accepted|approved|fixed|on time|ended|improved|stayed|still)\b",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"\bfrom\b.*\bto\b|\binstead of\b|\bagainst\b|\bcompared\b", re.IGNORECASE | re.DOTALL)
 _I = re.compile(r"\bI\b|^\W*[a-z]+ed\b")
 
 
@@ -110,14 +117,17 @@ def _own_part(answers: Sequence["AnswerReview"]) -> _Found | None:
 
 
 def _result(answers: Sequence["AnswerReview"]) -> _Found | None:
-    for grade, value, why in (
-        (Grade.COMPARED, 5, "There is a number, and something to hold it against."),
-        (Grade.RESULT, 4, "The effect has a number."),
-    ):
-        for answer in answers:
-            for measure in answer.assessment.measures:
-                if measure.grade is grade:
-                    return value, None, why, [(answer.seq, sentence_around(answer.text, measure.quote.span))]
+    effects = [
+        (answer, measure, sentence_around(answer.text, measure.quote.span))
+        for answer in answers
+        for measure in answer.assessment.measures
+        if measure.grade is not Grade.SCOPE
+    ]
+    for answer, measure, sentence in effects:
+        if measure.grade is Grade.COMPARED or _FROM_TO.search(sentence.text):
+            return 5, None, "There is a number, and something to hold it against.", [(answer.seq, sentence)]
+    for answer, _, sentence in effects:
+        return 4, None, "The effect has a number.", [(answer.seq, sentence)]
     ends = [(a.seq, end) for a in answers if (end := _ending(a)) is not None]
     sizes = [(a.seq, sentence_around(a.text, m.quote.span)) for a in answers for m in a.assessment.measures]
     if ends and sizes:
@@ -137,11 +147,10 @@ def _result(answers: Sequence["AnswerReview"]) -> _Found | None:
 
 
 def _ending(answer: "AnswerReview") -> Quote | None:
-    """The sentence that tells how it came out, where it can be told from what was done."""
-    action, result = answer.assessment.star.action, answer.assessment.star.result
-    if result is None or (action is not None and result.span <= action.span):
+    """The last sentence that says how it came out, in so many words; the analyser must hear an end too."""
+    if answer.assessment.star.result is None:
         return None
-    return result
+    return next((one for one in reversed(sentences_in(answer.text)) if _END.search(one.text)), None)
 
 
 def _plain_words(answers: Sequence["AnswerReview"]) -> _Found | None:

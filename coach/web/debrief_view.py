@@ -1,92 +1,241 @@
-"""The debrief as HTML: what was strong, what to mend, and each answer with its marks."""
+"""What the templates of the debrief call for: quotations, marked answers, attempts side by side, ratings in words.
 
-from collections.abc import Mapping
+The templates hold the words and the order of the page; here is what needs care with positions in typed text. The same
+templates make the page and the file to keep.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from coach.domain import Card, Finding, Question
-from coach.review.debrief import Attempt, Debrief, QuestionReview
-from coach.web.highlight import kind_name, margin, strengths_list
-from coach.web.markup import one_line
+from markupsafe import Markup
+
+from coach.domain import Brief, Card, Finding, Question, Quote, Rating, Scale
+from coach.review.attempts import SideBySide
+from coach.review.balance import Balance, balance_line
+from coach.review.debrief import AnswerReview, Debrief, QuestionReview
+from coach.web.highlight import kind_name, margin, note_on
+from coach.web.markup import one_line, typed
+from coach.web.pictures import Picture, marks_picture, star_picture
 from coach.web.question_line import question_in
-from coach.wording import speaking_time
+from coach.wording import KIND_NAMES, speaking_time
 
-_STORY_KINDS = frozenset({"behavioural"})
-_MOST_STRONG = 3
-
-
-def _first(debrief: Debrief) -> str:
-    if not debrief.first:
-        return (
-            '<section class="mend"><h2>Mend these first</h2><p class="clear">Nothing in your answers was marked. '
-            "Read them once more below, and try a tougher interviewer next time.</p></section>"
-        )
-    items = "".join(_first_item(question, finding) for question, finding in debrief.first)
-    return f'<section class="mend"><h2>Mend these first</h2><ol class="first">{items}</ol></section>'
+STORY_KINDS = frozenset({"behavioural"})
+_LONGEST_QUOTE = 280
+_Stretch = tuple[int, int, str, str]
+"""Where it starts and ends, what is written before it and after it."""
 
 
-def _first_item(question: Question, finding: Finding) -> str:
-    return (
-        f"<li><h3>{kind_name(finding)}</h3>"
-        f'<p class="to">{escape(question.text)}</p><p class="quoted"><q>{one_line(finding.quote.text)}</q></p>'
-        f'<p class="advice">{escape(finding.advice)} <span class="ref">{escape(finding.card)}</span></p></li>'
-    )
+def _html(text: str) -> Markup:
+    """Marks HTML of our own making as such; everything typed in it has been escaped."""
+    return Markup(text)  # noqa: S704
 
 
-def _best(debrief: Debrief) -> str:
-    strong = [strength for review in debrief.reviews for strength in review.strong][:_MOST_STRONG]
-    return (
-        f'<section class="strong"><h2>Keep doing this</h2><ul>{strengths_list(strong)}</ul></section>' if strong else ""
-    )
+def quoted(quote: Quote | str, points: Iterable[Quote] = ()) -> Markup:
+    """Words of the candidate as a quotation, cut where they run on.
 
-
-def _attempt(review: QuestionReview, attempt: Attempt, cards: Mapping[str, Card]) -> str:
-    several = len(review.attempts) > 1
-    head = f'<h3 class="attempt">Attempt {attempt.number}</h3>' if several else ""
+    Args:
+        quote: The words, with their place in the answer if parts of them are pointed at.
+        points: Parts that carry it, on the same answer.
+    """
+    text, start = (quote, 0) if isinstance(quote, str) else (quote.text, quote.span.start)
     parts: list[str] = []
-    for place, answer in enumerate(attempt.answers):
-        asked = f'<p class="asked">{escape(question_in(answer.asked, review.question))}</p>' if place else ""
-        story = review.question.kind in _STORY_KINDS and place == 0
-        marked = margin(answer.text, answer.assessment, cards, anchor=f"d{answer.seq}", story=story)
-        parts.append(f'{asked}<div class="pair">{marked}</div>')
-    return f'<div class="tried">{head}{"".join(parts)}</div>'
+    at = 0
+    for point in sorted(points, key=lambda one: one.span):
+        begin, end = point.span.start - start, point.span.end - start
+        if at <= begin < end <= min(len(text), _LONGEST_QUOTE):
+            parts.append(f"{escape(text[at:begin])}<b>{escape(text[begin:end])}</b>")
+            at = end
+    rest = text[at:]
+    cut = max(0, _LONGEST_QUOTE - at)
+    if len(rest) > cut + 20:
+        rest = rest[:cut].rstrip() + " …"
+    return _html(f"<q>{' '.join(''.join([*parts, escape(rest)]).split())}</q>")
 
 
-def _missing(review: QuestionReview) -> str:
-    items = "".join(f"<li>{escape(need.ask)}</li>" for need in review.missing)
-    return f'<section class="missing"><h3>Still open</h3><ul>{items}</ul></section>' if items else ""
+def brief_line(brief: Brief, created_at: str) -> str:
+    """`Warehouse lead at Brightside · 23 November 2026`, as far as it is known."""
+    job = " at ".join(part for part in (brief.role, brief.company) if part)
+    return " · ".join(part for part in (job[:1].upper() + job[1:], day_of(created_at)) if part)
 
 
-def _question(review: QuestionReview, cards: Mapping[str, Card]) -> str:
-    attempts = "".join(_attempt(review, attempt, cards) for attempt in review.attempts)
-    marks = len(review.mend)
-    summary = "no marks" if not marks else f"{marks} mark{'' if marks == 1 else 's'}"
-    question = review.question
-    return (
-        f'<details class="review" open><summary><span class="title">{escape(question.text)}</span> '
-        f'<span class="count">{summary}</span></summary>'
-        f'<p class="probes">{escape(question.probes)}</p>{attempts}{_missing(review)}'
-        f'<details class="card"><summary>The shape of a good answer <span class="ref">{escape(question.id)}</span>'
-        f"</summary><p>{escape(question.shape)}</p></details></details>"
-    )
+def day_of(moment: str) -> str:
+    """`23 November 2026` from a time in ISO 8601, or an empty string."""
+    months = (
+        "January February March April May June July August September October November December".split()
+    )  # not from the locale: the page speaks one language
+    year, month, day = [*moment[:10].split("-"), "", ""][:3]
+    return f"{int(day)} {months[int(month) - 1]} {year}" if year and month and day else ""
 
 
-def debrief_html(debrief: Debrief, cards: Mapping[str, Card]) -> str:
-    """The debrief of one interview; an interview without answers says so and invents nothing."""
-    head = '<section class="debrief"><h1 id="debrief-head" tabindex="-1">Your debrief</h1>'
-    if not debrief.reviews:
-        return (
-            f'{head}<p class="clear">You did not answer a question this time, so there is nothing to say about '
-            "your answers. Start again whenever you like.</p></section>"
+def step_in_words(rating: Rating) -> str:
+    """`4`, `3 or more`, `4 to 5` or `cannot tell`."""
+    if rating.value is None:
+        return "cannot tell"
+    if rating.most is None or rating.most == rating.value:
+        return str(rating.value)
+    return f"{rating.value} or {rating.most}" if rating.most == rating.value + 1 else f"{rating.value} or more"
+
+
+def anchor_of(scale: Scale, rating: Rating) -> str:
+    """What the step reached stands for."""
+    return scale.anchor(rating.value) if rating.value else ""
+
+
+def answer_margin(review: QuestionReview, answer: AnswerReview, cards: Mapping[str, Card], *, lead: bool) -> Markup:
+    """One answer with its marks and notes; `lead` for the answer to the question itself."""
+    story = review.question.kind in STORY_KINDS and lead
+    return _html(margin(answer.text, answer.assessment, cards, anchor=f"d{answer.seq}", story=story))
+
+
+def _stretched(text: str, stretches: Sequence[_Stretch]) -> str:
+    """A text with stretches of it wrapped; a stretch that runs into an earlier one is left out."""
+    parts: list[str] = []
+    at = 0
+    for start, end, before, after in sorted(stretches, key=lambda one: one[:2]):
+        if start >= at:
+            parts += [typed(text[at:start]), before, typed(text[start:end]), after]
+            at = end
+    return "".join([*parts, typed(text[at:])])
+
+
+def first_attempt(found: SideBySide) -> Markup:
+    """The first attempt: marks that are gone are struck through, with the words that mended them beside."""
+    stretches: list[_Stretch] = []
+    for mend in found.mends:
+        by = mend.number.quote.text if mend.number else ""
+        ins = f'<ins class="mender"><span class="sr"> mended by </span>{one_line(by)}</ins>' if by else ""
+        name = escape(KIND_NAMES[mend.finding.kind])
+        before = f'<del class="{mend.finding.kind.value}" title="{name}"><span class="sr">no longer marked: </span>'
+        stretches.append((mend.finding.start, mend.finding.end, before, f"</del>{ins}"))
+    gone = {mend.finding for mend in found.mends}
+    for finding in found.first.assessment.findings:
+        if finding not in gone:
+            before = f'<mark class="mark {finding.kind.value}" title="{escape(KIND_NAMES[finding.kind])}">'
+            stretches.append((finding.start, finding.end, before, "</mark>"))
+    return _html(f'<blockquote class="answer">{_stretched(found.first.text, stretches)}</blockquote>')
+
+
+def latest_attempt(found: SideBySide) -> Markup:
+    """The latest attempt: what is still marked and what is newly marked, with the numbers that came in."""
+    anchor = f"d{found.latest.seq}"
+    stretches: list[_Stretch] = []
+    for number, finding in enumerate(found.latest.assessment.findings, 1):
+        kind, name = finding.kind.value, escape(KIND_NAMES[finding.kind])
+        new = ' <small class="new">new</small>' if finding in found.new else ""
+        stretches.append(
+            (
+                finding.start,
+                finding.end,
+                f'<mark class="mark {kind}" id="{anchor}-{number}-mark" title="{name}">',
+                f'</mark><a class="number {kind}" href="#{anchor}-{number}" title="{name}">'
+                f'<span class="sr"> note </span>{number}</a>{new}',
+            )
         )
-    count = len(debrief.reviews)
-    skipped = (
-        f'<p class="skipped">Passed over: {escape("; ".join(question.text for question in debrief.skipped))}</p>'
-        if debrief.skipped
-        else ""
+    for measure, _ in found.numbers:
+        span = measure.quote.span
+        if not any(f.quote.span.overlaps(span) for f in found.latest.assessment.findings):
+            stretches.append((span.start, span.end, '<strong class="came">', "</strong>"))
+    return _html(f'<blockquote class="answer">{_stretched(found.latest.text, stretches)}</blockquote>')
+
+
+def notes_of(answer: AnswerReview, cards: Mapping[str, Card]) -> Markup:
+    """The notes on an answer whose marks are shown elsewhere."""
+    findings = enumerate(answer.assessment.findings, 1)
+    return _html("".join(note_on(finding, number, f"d{answer.seq}", cards) for number, finding in findings))
+
+
+def balance_words(balance: Balance | None) -> str:
+    """`scene 30%, action 50%, result 20%`, or a dash."""
+    if balance is None:
+        return "–"
+    return f"scene {balance.scene}%, action {balance.action}%, result {balance.result}%"
+
+
+def gone_of(finding: Finding) -> Markup:
+    """The name of the kind of a mark."""
+    return _html(kind_name(finding))
+
+
+def asked_in(answer: AnswerReview, question: Question) -> str:
+    """The question in the interviewer's words before an answer."""
+    return question_in(answer.asked, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A told story for the picture.
+
+    Attributes:
+        number: Of the answer, as in the picture of marks.
+        question: What it answers.
+        line: What to change about its balance.
+    """
+
+    number: int
+    question: Question
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures of a debrief and the words beside them.
+
+    Attributes:
+        marks: Marks in each answer.
+        star: How each story is divided, or None where none is told.
+        stories: A line for each story of that picture.
+    """
+
+    marks: Picture
+    star: Picture | None
+    stories: tuple[Story, ...]
+
+
+def pictures_of(debrief: Debrief) -> Pictures:
+    """The pictures; answers are numbered in the order in which they were given."""
+    given = sorted(
+        ((a, r.question) for r in debrief.reviews for t in r.attempts for a in t.answers), key=lambda one: one[0].seq
     )
-    return (
-        f'{head}<p class="length">{count} question{"" if count == 1 else "s"} answered · {debrief.words:,} words · '
-        f"about {speaking_time(debrief.speaking_seconds)} spoken</p>"
-        f"{_first(debrief)}{_best(debrief)}{skipped}"
-        f"<h2>Answer by answer</h2>{''.join(_question(review, cards) for review in debrief.reviews)}</section>"
+    balances = [
+        (number, question, answer.balance)
+        for number, (answer, question) in enumerate(given, 1)
+        if question.kind in STORY_KINDS
+    ]
+    told = [(number, question, balance) for number, question, balance in balances if balance is not None]
+    return Pictures(
+        marks_picture([answer.assessment for answer, _ in given]),
+        star_picture([(str(number), balance) for number, _, balance in told]) if told else None,
+        tuple(Story(number, question, balance_line(balance)) for number, question, balance in told),
     )
+
+
+def numbers_of_answers(debrief: Debrief) -> Mapping[int, int]:
+    """The number of each answer by its place in the record."""
+    seqs = sorted(a.seq for r in debrief.reviews for t in r.attempts for a in t.answers)
+    return {seq: number for number, seq in enumerate(seqs, 1)}
+
+
+def values_of(debrief: Debrief, cards: Mapping[str, Card]) -> dict[str, Any]:
+    """Everything that the debrief's templates use."""
+    return {
+        "debrief": debrief,
+        "cards": cards,
+        "pictures": pictures_of(debrief) if debrief.reviews else None,
+        "number_of": numbers_of_answers(debrief),
+        "first_questions": [question for question, _ in debrief.first],
+        "about": brief_line(debrief.session.brief, debrief.session.created_at),
+        "spoken": speaking_time,
+        "quoted": quoted,
+        "kind_name": gone_of,
+        "answer_margin": answer_margin,
+        "first_attempt": first_attempt,
+        "latest_attempt": latest_attempt,
+        "notes_of": notes_of,
+        "balance_words": balance_words,
+        "step_in_words": step_in_words,
+        "anchor_of": anchor_of,
+        "asked_in": asked_in,
+        "svg": _html,
+    }

@@ -4,7 +4,7 @@ from html import escape
 
 from coach.settings import Settings
 
-PAGES = (("/", "Practise"),)
+PAGES = (("/", "Practise"), ("/debrief", "Debrief"))
 """Address and name of each page in the menu, in order."""
 
 

@@ -49,8 +49,6 @@ class Layout:
             self._welcome(questions)
         with gr.Column(elem_id="talk-view", elem_classes="screen", visible=False) as self.talk:
             self._talk()
-        with gr.Column(elem_id="debrief-view", elem_classes="screen", visible=False) as self.ending:
-            self._ending()
         self.heard = markup("", elem_id="heard")
 
     def everything(self) -> list[Component | BlockContext]:
@@ -68,7 +66,7 @@ class Layout:
         markup(PITCH, elem_id="pitch")
         with gr.Row(elem_id="start-row"):
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start", scale=0)
-            self.last_debrief = gr.Button("See your last debrief", visible=False, scale=0, elem_id="last-debrief")
+            self.last_debrief = markup("", elem_id="last-debrief")
         markup(SAMPLE, elem_id="sample")
         self.welcome_status = markup("", elem_id="welcome-status", elem_classes="status-box")
         with gr.Accordion("Make it yours (all optional)", open=False, elem_id="options"):
@@ -128,10 +126,3 @@ class Layout:
                     self.again = gr.Button("Try this question again", visible=False, elem_id="again", scale=0)
                     self.earlier = gr.Button("Earlier answer", visible=False, elem_id="earlier", scale=0, min_width=0)
                     self.later = gr.Button("Later answer", visible=False, elem_id="later", scale=0, min_width=0)
-
-    def _ending(self) -> None:
-        self.ending_status = markup("", elem_id="ending-status", elem_classes="status-box")
-        self.debrief = markup("", elem_id="debrief")
-        with gr.Row(elem_id="ending-row"):
-            self.restart = gr.Button("Start a new interview", variant="primary", elem_id="restart", scale=0)
-            self.back = gr.Button("Back to this interview", elem_id="back", scale=0)

@@ -7,15 +7,19 @@ screen readers stand in the text itself (class `sr`) and live regions are declar
 
 import re
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import gradio as gr
+if TYPE_CHECKING:
+    import gradio as gr
 
 _SPACE = re.compile("[\\t\\n\\r\\xa0\\u2028\\u2029\\u2424]")
 
 
-def markup(value: str = "", **options: Any) -> gr.Markdown:
+def markup(value: str = "", **options: Any) -> "gr.Markdown":
     """A place for HTML. Whatever was typed must have gone through `typed`: a blank line would end the block of HTML."""
+    # Imported here: whoever only writes HTML, such as an export, need not wait for the library.
+    import gradio as gr
+
     return gr.Markdown(value, latex_delimiters=[], sanitize_html=True, container=False, padding=False, **options)
 
 

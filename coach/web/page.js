@@ -8,6 +8,8 @@
   const SIGNED_OUT = "You are signed out. What you typed stays here: sign in again in another tab, then go on.";
   const FAILED = "That did not get through. What you typed is still here; please try once more.";
 
+  const NO_COOKIES = "This browser keeps no cookies for this page, so the debrief cannot be opened. Allow them, and try again.";
+
   const one = (selector, inside) => (inside || document).querySelector(selector);
   const box = () => one("#answer textarea");
   const field = (id) => one(`#${id} textarea, #${id} input`);
@@ -112,6 +114,21 @@
   };
   waitForWho();
 
+  /* The debrief is a page of its own. Nobody is led away before the server has closed the interview and kept the draft. */
+  const finish = async (button) => {
+    const [session] = (field("place").value || "").split(":");
+    if (button.disabled || !session) return;
+    button.disabled = true;
+    try {
+      await keepDraft(false);
+      const reply = await fetch(`/debrief/${encodeURIComponent(session)}/finish`, { method: "POST" });
+      const told = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("main [role=alert]");
+      if (reply.ok && new URL(reply.url).pathname !== "/") { location.assign(reply.url); return; }
+      say(reply.ok ? NO_COOKIES : (told && told.textContent) || FAILED);
+    } catch (error) { say(away ? AWAY : FAILED); }
+    button.disabled = false;
+  };
+
   /* Marks and notes lead to one another; an answer in the conversation leads to its notes. */
   const go = (element, block) => {
     element.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
@@ -143,6 +160,7 @@
     const at = event.target.closest ? event.target : document.body;
     const link = at.closest("a.number, a.badge, a.pick");
     if (link) { event.preventDefault(); follow(link); }
+    if (at.closest("#finish")) finish(at.closest("#finish"));
     if (at.closest("#earlier, #later") && oneColumn.matches) document.getElementById("margin").scrollIntoView({ block: "start" });
     if (at.closest("#lights")) {
       const dark = document.body.classList.toggle("dark");
@@ -204,9 +222,8 @@
       const first = screen === "";
       screen = now;
       if (!first) scrollTo(0, 0);
-      if (now === "debrief-view") { const head = document.getElementById("debrief-head"); if (head) head.focus({ preventScroll: true }); }
-      else if (now === "talk-view") { if (box() && !touch.matches) box().focus({ preventScroll: true }); }
-      else if (!first) one("#start").focus({ preventScroll: true });
+      if (now === "talk-view") { if (box() && !touch.matches) box().focus({ preventScroll: true }); }
+      else if (!first && one("#start")) one("#start").focus({ preventScroll: true });
     } else if (now === "talk-view" && lost && !touch.matches && box() && !box().disabled) {
       box().focus({ preventScroll: true });
     }
@@ -230,6 +247,7 @@
     try {
       const chosen = localStorage.getItem("coach-lights");
       if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+      else if (one(".page")) document.body.classList.toggle("dark", matchMedia("(prefers-color-scheme: dark)").matches);
     } catch (error) { /* private window */ }
   };
   lights();

@@ -65,7 +65,4 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
         on.earlier.click(page.earlier, [on.looking], everything, **hidden)
         on.later.click(page.later, [on.looking], everything, **hidden)
         on.again.click(page.again, [on.looking], everything, **hidden)
-        gr.on([on.finish.click, on.last_debrief.click], page.finish, [on.place], everything, **hidden)
-        on.back.click(page.back, [on.place], everything, **hidden)
-        on.restart.click(page.restart, None, everything, **hidden)
     return blocks

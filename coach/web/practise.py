@@ -15,10 +15,8 @@ from coach.errors import AlreadyAnswered, CoachError
 from coach.interview.service import Assessed, Done, Interviews, Saved
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
-from coach.review.debrief import make_debrief
 from coach.web import screens
 from coach.web.conversation import Line, conversation, lines_of
-from coach.web.debrief_view import debrief_html
 from coach.web.layout import Layout
 from coach.web.visitors import Visiting
 
@@ -45,7 +43,7 @@ class Practise:
 
     def _status(self, line: str) -> Update:
         """The same line on every screen; only one of them is seen."""
-        return dict.fromkeys((self.on.welcome_status, self.on.talk_status, self.on.ending_status), line)
+        return dict.fromkeys((self.on.welcome_status, self.on.talk_status), line)
 
     async def _talk_screen(self, session: Session) -> Update:
         answers = answers_of(session)
@@ -55,7 +53,6 @@ class Practise:
             self.on.place: screens.place_of(session),
             self.on.welcome: gr.Column(visible=False),
             self.on.talk: gr.Column(visible=True),
-            self.on.ending: gr.Column(visible=False),
             self.on.progress: screens.progress(session),
             self.on.answer: gr.Textbox(interactive=open_for, visible=not over),
             self.on.send: gr.Button("Send answer", interactive=open_for, visible=not over),
@@ -97,7 +94,7 @@ class Practise:
             if session is None:
                 return
             if session.finished:
-                yield {self.on.last_debrief: gr.Button(visible=True), self.on.place: screens.place_of(session)}
+                yield {self.on.last_debrief: screens.debrief_link(session)}
                 return
             screen = await self._talk_screen(session)
             awaits = state_of(session).awaits
@@ -241,40 +238,3 @@ class Practise:
             yield await self._talk_screen(session) | self._quiet(session)
         except Exception as error:
             yield self._trouble(error)
-
-    async def finish(self, place: str, request: gr.Request) -> AsyncIterator[Update]:
-        """Closes the interview and shows the debrief."""
-        try:
-            yield self._status(screens.status_line("Reading the interview once more ...", "busy"))
-            session_id, _ = screens.read_place(place)
-            closed = await self.interviews.finish(self.visiting.owner(request), session_id)
-            debrief = await asyncio.to_thread(make_debrief, closed, self.interviews.analyser, self.interviews.bank)
-            shown = await asyncio.to_thread(debrief_html, debrief, self.interviews.bank.cards)
-            yield {
-                self.on.debrief: shown,
-                self.on.welcome: gr.Column(visible=False),
-                self.on.talk: gr.Column(visible=False),
-                self.on.ending: gr.Column(visible=True),
-            } | self._status("")
-        except Exception as error:
-            yield self._trouble(error)
-
-    async def back(self, place: str, request: gr.Request) -> Update:
-        """Goes back from the debrief into the interview."""
-        try:
-            session_id, _ = screens.read_place(place)
-            session = await self.interviews.reopen(self.visiting.owner(request), session_id)
-            screen = await self._talk_screen(session) | self._status("")
-            over = state_of(session).awaits == "nothing"
-            return screen | {self.on.answer: gr.Textbox(value=session.draft, interactive=not over, visible=not over)}
-        except Exception as error:
-            return self._trouble(error)
-
-    def restart(self) -> Update:
-        """Back to the first screen."""
-        return {
-            self.on.welcome: gr.Column(visible=True),
-            self.on.talk: gr.Column(visible=False),
-            self.on.ending: gr.Column(visible=False),
-            self.on.last_debrief: gr.Button(visible=True),
-        } | self._status("")

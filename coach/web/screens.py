@@ -101,6 +101,11 @@ def _changed(interviews: Interviews, session: Session, turn: Turn) -> str:
     return f'<div class="changed"><h3>Since your first attempt</h3><ul>{items}</ul></div>' if items else ""
 
 
+def debrief_link(session: Session) -> str:
+    """Where the debrief of the last interview is."""
+    return f'<a class="button" href="/debrief/{escape(session.id)}">See your last debrief</a>'
+
+
 def heard(words: str) -> str:
     """What the interviewer said, for those who have the page read to them."""
     return f'<p class="sr">Interviewer: {escape(words)}</p>'

@@ -26,7 +26,7 @@ def test_a_whole_interview_without_a_key_up_to_the_debrief(visitor: Browsing) ->
     assert ann.over
     ann.page.get_by_role("button", name="See the debrief").click()
     debrief = ann.page.locator(".debrief")
-    expect(debrief.get_by_role("heading", name="Your debrief")).to_be_focused()
+    expect(debrief.get_by_role("heading", name="Your debrief")).to_be_visible()
     expect(debrief.locator("details.review")).to_have_count(2)
     expect(debrief.locator("ol.first > li").first).to_be_visible()
     assert MARKED in [ann.answer_in(quoted) for quoted in debrief.locator("blockquote.answer").all()]
@@ -115,7 +115,7 @@ def test_trying_a_question_again_keeps_both_attempts(visitor: Browsing) -> None:
     ann.say(PLAIN)
     expect(ann.page.locator(".turn.you .who").last).to_contain_text("second attempt")
     ann.page.get_by_role("button", name="Finish").click()
-    expect(ann.page.locator(".debrief .attempt")).to_have_count(2)
+    expect(ann.page.locator(".debrief .versus .attempt")).to_have_count(2)
 
 
 def test_a_realistic_drill_is_silent_until_the_debrief(visitor: Browsing) -> None:

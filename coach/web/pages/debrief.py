@@ -1,0 +1,70 @@
+"""The debrief of an interview: a page to read, to print and to go on from."""
+
+import asyncio
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from coach.domain import Session
+from coach.interview.service import Interviews
+from coach.review.debrief import Debrief, make_debrief
+from coach.store import sessions as records
+from coach.web.debrief_view import values_of
+from coach.web.pages.site import Site, form_of, see_other
+
+_RECENT = 20
+SILENT = "This interview is a realistic one: the coach says nothing before it is finished."
+NOTHING_YET = "There is no interview to look back on yet. Answer a question or two first."
+
+
+def add_debrief(app: FastAPI, site: Site) -> None:
+    """Adds the debrief and what can be done from it."""
+    interviews = site.interviews
+
+    async def latest(_: Request, owner: str) -> Response:
+        lines = await asyncio.to_thread(records.list_sessions, interviews.store, owner, _RECENT)
+        answered = [line for line in lines if line.answers]
+        if not answered:
+            return site.html("debrief_waits.html", "Debrief", here="/debrief", line=NOTHING_YET, session_id="")
+        return see_other(f"/debrief/{answered[0].id}")
+
+    async def show(request: Request, owner: str) -> Response:
+        session = await interviews.view(owner, request.path_params["session"])
+        if is_silent(session):
+            return site.html("debrief_waits.html", "Debrief", here="/debrief", line=SILENT, session_id=session.id)
+        return await asyncio.to_thread(_page, site, session)
+
+    async def again(request: Request, owner: str) -> Response:
+        question_id = (await form_of(request)).get("question", "")
+        await interviews.again(owner, request.path_params["session"], question_id)
+        return see_other("/")
+
+    async def back(request: Request, owner: str) -> Response:
+        await interviews.reopen(owner, request.path_params["session"])
+        return see_other("/")
+
+    async def finish(request: Request, owner: str) -> Response:
+        closed = await interviews.finish(owner, request.path_params["session"])
+        return see_other(f"/debrief/{closed.id}")
+
+    site.add(app, "GET", "/debrief", latest)
+    site.add(app, "GET", "/debrief/{session}", show)
+    site.add(app, "POST", "/debrief/{session}/again", again)
+    site.add(app, "POST", "/debrief/{session}/back", back)
+    site.add(app, "POST", "/debrief/{session}/finish", finish)
+
+
+def is_silent(session: Session) -> bool:
+    """Whether nothing may be said about the answers yet."""
+    return session.brief.feedback == "realistic" and not session.finished
+
+
+def debrief_of(interviews: Interviews, session: Session) -> Debrief:
+    """The debrief of an interview; takes a while for a long one."""
+    return make_debrief(session, interviews.analyser, interviews.bank)
+
+
+def _page(site: Site, session: Session) -> Response:
+    debrief = debrief_of(site.interviews, session)
+    values = values_of(debrief, site.interviews.bank.cards)
+    return site.html("debrief.html", "Your debrief", here="/debrief", live=True, **values)
