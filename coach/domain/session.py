@@ -24,6 +24,7 @@ class Brief:
         minutes: Length wanted, 5 to 60.
         questions: Number of questions wanted; if given it wins over `minutes`.
         drill: For a drill: id of the question.
+        twist: For a drill that asks again: in which way, and for the how-manieth time, for example `words:2`.
     """
 
     role: str = ""
@@ -36,6 +37,7 @@ class Brief:
     minutes: int = 30
     questions: int | None = None
     drill: str = ""
+    twist: str = ""
 
 
 TurnKind = Literal["question", "answer", "reply"]

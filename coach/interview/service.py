@@ -17,6 +17,7 @@ from coach.analysis.record import marks_on
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
 from coach.domain.record import intent_of
 from coach.errors import BadInput, Busy, CoachError
+from coach.interview.drill import pressed, twisted
 from coach.interview.gate import sentences_of
 from coach.interview.plan import OCCUPATIONS, make_plan
 from coach.interview.session import (
@@ -239,17 +240,21 @@ class Interviews:
         question = self.bank.questions[state.question_id]
         asked = Asked(question.text, question.kind, session.brief.role)
         together = self.analyser.assess("\n\n".join(state.answers), asked)
+        intent = intent_of(last.text)
+        first = pressed(question, session.brief.twist, state.needs_asked) if intent == "answer" else None
+        if first is not None:
+            return FollowUp(first), together
         needs = follow_up_needs(together, asked, avoid=_said(session))
-        step = next_step(session, state, needs, self.bank.questions, intent=intent_of(last.text))
-        return step, together
+        return next_step(session, state, needs, self.bank.questions, intent=intent), together
 
     def _direction(self, session: Session, step: Step, name: str, answer: str, assessment: Assessment) -> Direction:
         state = state_of(session)
         on_table = step.question_id if isinstance(step, Next | Repeat) else state.question_id
+        found = self.bank.questions.get(on_table)
         cards = self.bank.related(on_table, [finding.card for finding in assessment.findings])[:MOST_CARDS]
         return Direction(
             step=name,
-            question=self.bank.questions.get(on_table),
+            question=twisted(found, session.brief.twist) if found else None,
             need=step.need if isinstance(step, FollowUp) else None,
             answer=answer,
             assessment=assessment,
