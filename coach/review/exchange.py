@@ -1,0 +1,145 @@
+"""Interviews as a file of data: everything that was chosen and said, so that another machine can go on with it.
+
+The form is described in docs/export.md. A file is read whole or not at all: what is damaged, newer than this version or
+not ours is refused in one line.
+"""
+
+import dataclasses
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from coach.domain import Brief, Session, Turn
+from coach.errors import BadInput
+from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
+
+FORMAT = "callback-coach-interviews"
+VERSION = 1
+LARGEST_FILE = 8_000_000
+"""Bytes that are read at most; the longest interview that can be held is a tenth of that."""
+
+_MOST_INTERVIEWS = 1_000
+_MOST_TURNS = 5_000
+_LONGEST_TEXT = 4 * MAX_ANSWER_CHARACTERS
+_LARGEST_NUMBER = 2**31 - 1
+_SHORT = {"step": 40, "need": 40, "by": 200, "question_id": 100, "turn_id": 100, "prompt_hash": 128}
+_KEYS = frozenset({"id", "created_at", "finished", "draft", "brief", "plan", "turns"})
+_BRIEF = TypeAdapter(Brief)
+_TURN = TypeAdapter(Turn)
+_NOT_OURS = "This is not a file of interviews. Choose one that was saved here as Data (its name ends in .json)."
+_NEWER = "This file was written by a newer version of the coach. Update the coach here, then bring it in again."
+_DAMAGED = "This file is damaged, so nothing was brought in. Save it again where it came from."
+
+
+def to_exchange(sessions: Iterable[Session]) -> str:
+    """Interviews as text of JSON; whose they are is left out, and every character is kept."""
+    written = {
+        "format": FORMAT,
+        "version": VERSION,
+        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "interviews": [_interview(session) for session in sessions],
+    }
+    return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
+
+
+def _interview(session: Session) -> dict[str, Any]:
+    values = dataclasses.asdict(session)
+    del values["owner"]
+    return values
+
+
+def from_exchange(data: bytes, questions: Collection[str]) -> tuple[Session, ...]:
+    """Reads a file of interviews; their owner is left empty.
+
+    Args:
+        data: The bytes of the file.
+        questions: Ids of the questions that there are here.
+
+    Raises:
+        BadInput: If the file cannot be used; the message is one line, and nothing of the file is shown in it.
+    """
+    if len(data) > LARGEST_FILE:
+        raise BadInput("This file is too large to be one of interviews.")
+    try:
+        read: Any = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BadInput(_NOT_OURS if b"{" not in data[:10] else _DAMAGED) from None
+    if not isinstance(read, dict):
+        raise BadInput(_NOT_OURS)
+    found = cast("dict[str, Any]", read)
+    version: Any = found.get("version")
+    if found.get("format") != FORMAT or not isinstance(version, int):
+        raise BadInput(_NOT_OURS)
+    if version > VERSION:
+        raise BadInput(_NEWER)
+    interviews: Any = found.get("interviews")
+    if not isinstance(interviews, list) or not 0 < len(cast("list[Any]", interviews)) <= _MOST_INTERVIEWS:
+        raise BadInput(_DAMAGED)
+    try:
+        return tuple(_session(one, questions) for one in cast("list[Any]", interviews))
+    except (ValidationError, ValueError, TypeError, RecursionError):
+        raise BadInput(_DAMAGED) from None
+
+
+def _session(values: Any, questions: Collection[str]) -> Session:
+    """One interview. Raises ValueError or TypeError where it is not whole."""
+    if not isinstance(values, dict) or set(cast("dict[str, Any]", values)) ^ _KEYS:
+        raise ValueError("keys")
+    found = cast("dict[str, Any]", values)
+    turns = tuple(_TURN.validate_python(_known(one, Turn)) for one in found["turns"])
+    brief = _BRIEF.validate_python(_known(found["brief"], Brief))
+    plan = tuple(str(one) for one in found["plan"])
+    if not isinstance(found["finished"], bool) or not all(isinstance(found[key], str) for key in ("id", "draft")):
+        raise TypeError("finished, id, draft")
+    _check_turns(turns)
+    unknown = {*plan, *(turn.question_id for turn in turns), brief.drill} - {""} - set(questions)
+    if unknown:
+        raise BadInput("This file has questions that are not known here. Update the coach, then bring it in again.")
+    texts = (found["draft"], brief.role, brief.company)
+    if len(brief.job_ad) > MAX_JOB_AD_CHARACTERS or any(len(text) > _LONGEST_TEXT for text in texts):
+        raise ValueError("too long")
+    return Session(
+        id=found["id"],
+        owner="",
+        brief=brief,
+        plan=plan,
+        turns=turns,
+        finished=found["finished"],
+        draft=found["draft"],
+        created_at=_moment(found["created_at"]),
+    )
+
+
+def _known(values: Any, kind: type) -> Mapping[str, Any]:
+    """The values, if each of them has a place; one without would be lost in silence."""
+    names = {part.name for part in dataclasses.fields(kind)}
+    if not isinstance(values, dict) or not set(cast("dict[str, Any]", values)) <= names:
+        raise ValueError("unknown key")
+    return cast("dict[str, Any]", values)
+
+
+def _check_turns(turns: tuple[Turn, ...]) -> None:
+    ids = [turn.turn_id for turn in turns if turn.turn_id]
+    if len(turns) > _MOST_TURNS or len(ids) != len(set(ids)):
+        raise ValueError("turns")
+    for place, turn in enumerate(turns):
+        numbers = (turn.tokens or 0, turn.millis or 0, turn.attempt)
+        if turn.seq != place or turn.attempt < 1 or not all(0 <= number <= _LARGEST_NUMBER for number in numbers):
+            raise ValueError("numbers")
+        if len(turn.text) > _LONGEST_TEXT or any(len(getattr(turn, key)) > most for key, most in _SHORT.items()):
+            raise ValueError("too long")
+        if turn.kind == "answer" and not turn.question_id:
+            raise ValueError("an answer to nothing")
+        _moment(turn.at)
+
+
+def _moment(text: Any) -> str:
+    """A time of day as written. Raises ValueError if it is none."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("no zone")
+    moment.astimezone(UTC)
+    return str(text)
