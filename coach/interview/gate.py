@@ -3,7 +3,7 @@
 What must hold (laws 3 to 5): words in quotation marks stand in what was said; figures and names were given by the
 candidate, the job advertisement or the question; one question at most, and where a question is due, that one; none
 about family, faith or health; no verdict on hiring; no praise without a quote; nothing about the prompt; no markup;
-nothing in the candidate's place or in another language; nothing that has been said already.
+nothing in the candidate's place, in another language or in none; nothing that has been said already.
 """
 
 import re
@@ -178,6 +178,12 @@ def _names_nobody_gave(sentence: str, given: Given) -> list[str]:
     return [name for name in words_not_given(sentence, given.texts, names_only=True) if name not in _ANYBODYS]
 
 
+def _makes_no_sense(sentence: str, given: Given) -> bool:
+    """Whether most words of a model's sentence stand neither in what was said nor in our own files: it is noise."""
+    words = _words(sentence)
+    return len(words) >= _SHORTEST_PIECE and 2 * len(words_not_given(sentence, given.texts)) > len(words)
+
+
 def _from_the_prompt(sentence: str, unsaid: str) -> bool:
     """Whether a sentence shares a run of words with the prompt, or is a whole piece of it."""
     words = _words(sentence)
@@ -237,6 +243,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
             "gives a name that nobody gave",
         ),
         (lambda: in_another_language(read(spoken)), "is not in English"),
+        (lambda: not own_question and given.unsaid and _makes_no_sense(spoken, given), "makes no sense"),
     )
     return next((why for fails, why in checks if fails()), "")
 

@@ -116,7 +116,8 @@ def _from_status(error: "object") -> ModelFault:
     if status in {503, 529} and _retry_after(error) is not None:
         return ModelFault(Cause.BUSY, _retry_after(error))
     if status >= 500:
-        return ModelFault(Cause.BROKEN)
+        # The server of llama-cpp-python breaks where it should refuse a form of reply that it does not know.
+        return ModelFault(Cause.REFUSED if "response_format" in text else Cause.BROKEN)
     return ModelFault(_refusal(status, text))
 
 

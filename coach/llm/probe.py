@@ -28,6 +28,7 @@ class Capabilities:
         listed: Whether the server lists the model; None if it has no list.
         streaming: Whether words come one after the other.
         tools: Whether it calls a tool that it is given.
+        tools_refused: Whether the server would not even take one.
         structured: The firmest way of structured output that works (`json_schema`, `json_mode`, `prompt`), or empty.
         context: Tokens of context as the server tells, or None.
         first_word: Seconds until the first word of a short reply, or None.
@@ -37,6 +38,7 @@ class Capabilities:
     listed: bool | None = None
     streaming: bool = False
     tools: bool = False
+    tools_refused: bool = False
     structured: str = ""
     context: int | None = None
     first_word: float | None = None
@@ -54,9 +56,10 @@ async def probe(connection: Connection) -> Capabilities:
     except Exception as error:
         fault = fault_from(error)
         return Capabilities(fault.cause.format(model=connection.model, host=connection.host), listed, context=context)
-    tools = await _takes_tools(connection)
+    tools, refused = await _takes_tools(connection)
     connection.health.tools = tools
-    return Capabilities("", listed, streaming, tools, await _structured(connection), context, first_word)
+    structured = await _structured(connection)
+    return Capabilities("", listed, streaming, tools, refused, structured, context, first_word)
 
 
 async def _listed(connection: Connection) -> tuple[bool | None, int | None]:
@@ -87,7 +90,8 @@ async def _streams(connection: Connection) -> tuple[bool, float | None]:
     return pieces > 1, first
 
 
-async def _takes_tools(connection: Connection) -> bool:
+async def _takes_tools(connection: Connection) -> tuple[bool, bool]:
+    """Whether it uses a tool, and whether it refuses to be given one."""
     tool: dict[str, Any] = {
         "type": "function",
         "function": {
@@ -102,8 +106,8 @@ async def _takes_tools(connection: Connection) -> bool:
                 [("user", "What time is it? Use the tool.")], tools=[tool]
             )
     except Exception:
-        return False
-    return any(call["name"] == "look_up_time" for call in reply.tool_calls)
+        return False, True
+    return any(call["name"] == "look_up_time" for call in reply.tool_calls), False
 
 
 async def _structured(connection: Connection) -> str:
@@ -120,23 +124,51 @@ def lines(connection: Connection, found: Capabilities) -> list[str]:
     if found.fault:
         told = [f"{found.fault}; the built-in interviewer serves meanwhile"]
         return told + ([_list_line(connection, found)] if found.listed is False else [])
-    structured = {
-        "json_schema": "by schema",
-        "json_mode": "as JSON, checked here",
-        "prompt": "read out of its text",
-        "": "no: it proposes no further marks",
-    }
-    context = f"{found.context:,} tokens told by the server, " if found.context else ""
-    price = "not set" if connection.price_in is None else f"{connection.price_in} in, {connection.price_out} out"
+    streaming = "yes" if found.streaming else "no: sentences come all at once"
+    price = "not set (COACH_MODEL_PRICE_IN, COACH_MODEL_PRICE_OUT)"
+    if connection.price_in is not None and connection.price_out is not None:
+        price = f"{connection.price_in} in, {connection.price_out} out"
     return [
-        f"answers, first word after {found.first_word:.1f} s; answers go to {connection.host}",
+        f"reached, first word after {_seconds(found.first_word)}; what is typed goes to {connection.host}",
         _list_line(connection, found),
-        f"streaming          {'yes' if found.streaming else 'no: sentences come all at once'}",
-        f"tools              {'yes' if found.tools else 'no: the cards are put in the prompt instead'}",
-        f"structured output  {structured[found.structured]}",
-        f"context            {context}{connection.context:,} used (COACH_MODEL_CONTEXT)",
+        f"streaming          {streaming}",
+        f"tools              {_tools_line(found)}",
+        f"structured output  {_STRUCTURED.get(found.structured) or _unread(connection)}",
+        f"context            {_context_line(connection, found)}",
         f"price per million  {price}",
     ]
+
+
+_STRUCTURED = {
+    "json_schema": "by schema",
+    "json_mode": "as JSON, checked here",
+    "prompt": "read out of its text",
+}
+_ASKED = {"json_schema": "by schema", "json_mode": "as JSON", "prompt": "in words"}
+
+
+def _seconds(found: float | None) -> str:
+    return "less than 0.1 s" if found is None or found < 0.1 else f"{found:.1f} s"
+
+
+def _tools_line(found: Capabilities) -> str:
+    if found.tools:
+        return "yes"
+    why = "the server refuses them" if found.tools_refused else "it was given one and did not use it"
+    return f"no: {why}; the cards are put in the prompt instead"
+
+
+def _unread(connection: Connection) -> str:
+    asked = _ASKED[connection.health.rung]
+    return f"no: asked {asked}, it sent nothing that can be read; it proposes no further marks"
+
+
+def _context_line(connection: Connection, found: Capabilities) -> str:
+    ours = f"{connection.context:,} used (COACH_MODEL_CONTEXT)"
+    if not found.context:
+        return f"{ours}; the server does not tell its own"
+    more = "; set COACH_MODEL_CONTEXT to that or less" if found.context < connection.context else ""
+    return f"{found.context:,} tokens told by the server, {ours}{more}"
 
 
 def _list_line(connection: Connection, found: Capabilities) -> str:

@@ -162,6 +162,6 @@ async def test_a_long_answer_is_not_said_back() -> None:
         ),
     ],
 )
-async def test_a_model_brings_in_no_names_of_its_own(reply: str, kept: list[str]) -> None:
+async def test_a_model_brings_in_no_names_of_its_own_and_no_noise(reply: str, kept: list[str]) -> None:
     given = replace(GIVEN, texts=(*GIVEN.texts, "Brightside"), unsaid="the prompt of the interviewer, whatever it says")
     assert await passed(reply, given) == kept

@@ -55,9 +55,41 @@ async def test_a_server_that_lacks_everything_can_still_be_used(
     assert (found.fault, found.listed, found.streaming, found.tools) == ("", None, True, False)
     assert found.structured == ""
     told = "\n".join(lines(connection, found))
-    assert "the cards are put in the prompt instead" in told
+    assert "no: the server refuses them; the cards are put in the prompt instead" in told
+    assert "no: asked in words, it sent nothing that can be read" in told
+    assert "8,000 used (COACH_MODEL_CONTEXT); the server does not tell its own" in told
     assert "the server has no list" in told
     assert cost(connection, 1, 1) is None
+
+
+async def test_a_server_whose_context_is_smaller_than_ours_is_told(
+    model: Script, connected: Callable[..., Connection]
+) -> None:
+    model.replies, model.models = [able], [{"id": "scripted", "meta": {"n_ctx_train": 4_096}}]
+    connection = connected()
+    told = "\n".join(lines(connection, await probe(connection)))
+    assert "4,096 tokens told by the server, 8,000 used (COACH_MODEL_CONTEXT); set COACH_MODEL_CONTEXT to that" in told
+
+
+def faulty_at_schemas(handler: Handler) -> None:
+    """As the server of llama-cpp-python does: 500 for a form it does not know, JSON when asked plainly, tools unused."""
+    form = (handler.body.get("response_format") or {}).get("type")
+    if form == "json_schema":
+        handler.send_json(500, {"error": {"message": "1 validation error: loc: ('body', 'response_format', 'type')"}})
+    else:
+        handler.say('{"answer": 5}' if form else "one, two, three, four, five, six")
+
+
+async def test_a_server_that_breaks_at_a_schema_is_asked_for_plain_json(
+    model: Script, connected: Callable[..., Connection]
+) -> None:
+    model.replies = [faulty_at_schemas]
+    connection = connected()
+    found = await probe(connection)
+    assert (found.structured, connection.health.rung) == ("json_mode", "json_mode")
+    told = "\n".join(lines(connection, found))
+    assert "structured output  as JSON, checked here" in told
+    assert "no: it was given one and did not use it" in told
 
 
 @pytest.mark.parametrize(
