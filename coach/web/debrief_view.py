@@ -15,6 +15,7 @@ from coach.domain import Brief, Card, Finding, Question, Quote, Rating, Scale
 from coach.review.attempts import SideBySide
 from coach.review.balance import Balance, balance_line
 from coach.review.debrief import AnswerReview, Debrief, QuestionReview
+from coach.review.report import answers_in_order
 from coach.web.highlight import kind_name, margin, note_on
 from coach.web.markup import one_line, typed
 from coach.web.pictures import Picture, marks_picture, star_picture
@@ -195,9 +196,7 @@ class Pictures:
 
 def pictures_of(debrief: Debrief) -> Pictures:
     """The pictures; answers are numbered in the order in which they were given."""
-    given = sorted(
-        ((a, r.question) for r in debrief.reviews for t in r.attempts for a in t.answers), key=lambda one: one[0].seq
-    )
+    given = [(answer, review.question) for review, answer in answers_in_order(debrief)]
     balances = [
         (number, question, answer.balance)
         for number, (answer, question) in enumerate(given, 1)
@@ -211,19 +210,12 @@ def pictures_of(debrief: Debrief) -> Pictures:
     )
 
 
-def numbers_of_answers(debrief: Debrief) -> Mapping[int, int]:
-    """The number of each answer by its place in the record."""
-    seqs = sorted(a.seq for r in debrief.reviews for t in r.attempts for a in t.answers)
-    return {seq: number for number, seq in enumerate(seqs, 1)}
-
-
 def values_of(debrief: Debrief, cards: Mapping[str, Card]) -> dict[str, Any]:
     """Everything that the debrief's templates use."""
     return {
         "debrief": debrief,
         "cards": cards,
         "pictures": pictures_of(debrief) if debrief.reviews else None,
-        "number_of": numbers_of_answers(debrief),
         "first_questions": [question for question, _ in debrief.first],
         "about": brief_line(debrief.session.brief, debrief.session.created_at),
         "spoken": speaking_time,

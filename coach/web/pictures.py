@@ -9,6 +9,7 @@ from html import escape
 
 from coach.domain import CLICHES, Assessment, Kind
 from coach.review.balance import LEAST_ACTION, LEAST_RESULT, MOST_SCENE, PARTS, Balance
+from coach.review.report import marks_words
 
 _WIDTH = 340
 _GROUPS = (
@@ -66,24 +67,10 @@ def marks_picture(assessments: Sequence[Assessment]) -> Picture:
             parts.append(f'<text class="count" x="{middle:.1f}" y="{at - 4:.1f}">{totals[place]}</text>')
         if len(totals) <= 15 or place % 5 == 4 or place == 0:
             parts.append(f'<text x="{middle:.1f}" y="{height - 4}">{place + 1}</text>')
-    words = _marks_words(totals)
+    words = marks_words(totals)
     sums = [sum(row[place] for row in counts) for place in range(len(_GROUPS))]
     legend = tuple((g, name, str(total)) for (g, name, _), total in zip(_GROUPS, sums, strict=True) if total)
     return Picture(_svg(f"Marks in each answer. {words}", height, parts), words, legend)
-
-
-def _marks_words(totals: Sequence[int]) -> str:
-    if not any(totals):
-        return "No answer was marked."
-    clear = sum(not total for total in totals)
-    most = max(totals)
-    marks = f"{most} mark{'' if most == 1 else 's'}"
-    if len(totals) == 1:
-        return f"Your answer has {marks}."
-    head = f"Answer {totals.index(most) + 1} has the most, {marks}"
-    if not clear:
-        return f"{head}; every answer has at least one."
-    return f"{head}; {clear} of {len(totals)} answers {'has' if clear == 1 else 'have'} none."
 
 
 def star_picture(stories: Sequence[tuple[str, Balance]]) -> Picture:

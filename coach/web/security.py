@@ -87,6 +87,9 @@ class Visitors:
         return visitor if isinstance(visitor, str) else None
 
 
+_LARGER_BODIES = {"/import": 8_400_000}
+"""Where a file is brought in: the file itself is checked again when it is read."""
+
 _TOO_LARGE = "That is too large. Shorten it and try again."
 
 
@@ -134,7 +137,7 @@ class Guard:
             await refuse(send, *refusal)
             return
         cookie = self._new_cookie(scope, headers)
-        meter = _Meter(receive)
+        meter = _Meter(receive, _largest_body(scope))
         started = False
 
         async def guarded_send(message: MutableMapping[str, Any]) -> None:
@@ -175,7 +178,7 @@ class Guard:
             length = headers.get("content-length") or "0"
             if not (length.isascii() and length.isdigit()):
                 return 400, "The length of this request makes no sense."
-            if len(length) > 12 or int(length) > LARGEST_BODY:
+            if len(length) > 12 or int(length) > _largest_body(scope):
                 return 413, _TOO_LARGE
         return None
 
@@ -211,11 +214,16 @@ def _host_in(address: str) -> str | None:
         return None
 
 
+def _largest_body(scope: Scope) -> int:
+    return _LARGER_BODIES.get(str(scope["path"]), LARGEST_BODY)
+
+
 class _Meter:
     """Reads a body and stops at the limit, also when no length was announced."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
+        self._most = most
         self._seen = 0
         self.over = False
 
@@ -223,7 +231,7 @@ class _Meter:
         message = await self._receive()
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
-            if self._seen > LARGEST_BODY:
+            if self._seen > self._most:
                 self.over = True
                 raise _TooLarge
         return message
