@@ -3,61 +3,39 @@
 No figure is ever ours: a rewrite holds the candidate's words and slots such as `[how many?]`, nothing else.
 """
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import Field, field_validator
 
 from coach.analysis.document import Document, read
 from coach.analysis.finder import Finder
 from coach.analysis.pattern import Pattern
-from coach.analysis.phrase import PhraseError, compile_phrase
-from coach.datafile import Entry, read_one
 from coach.domain import Claim
-from coach.errors import Problem
-from coach.resources import shown_path
+
+VAGUE = ("amounts", "degrees")
+"""Lists of words that make room for a number."""
 
 _LEADING = frozenset({"and", "but", "so", "because", "well", "plus", "also", "which", "then"})
-_DIGIT = re.compile(r"\d")
 
 
-class ClaimEntry(Entry):
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
     """A kind of claim as it stands in measures.yaml."""
 
     claim: Claim
-    words: tuple[str, ...] = Field(min_length=1)
-    slot: str = Field(pattern=r"\[[^\[\]\d]+\?\]")
-    asks: tuple[str, ...] = Field(min_length=3)
-    help: str = Field(min_length=1)
+    words: tuple[str, ...]
+    slot: str
+    asks: tuple[str, ...]
+    help: str
 
 
-class OccupationEntry(Entry):
+@dataclass(frozen=True, slots=True)
+class OccupationEntry:
     """An occupation as it stands in measures.yaml."""
 
-    name: str = Field(min_length=1)
-    words: tuple[str, ...] = Field(min_length=1)
-    metrics: dict[Claim, str] = Field(min_length=1)
-
-
-class MeasuresEntry(Entry):
-    """The whole of measures.yaml."""
-
-    claims: tuple[ClaimEntry, ...]
-    amounts: tuple[str, ...]
-    degrees: tuple[str, ...]
-    occupations: tuple[OccupationEntry, ...]
-
-    @field_validator("claims")
-    @classmethod
-    def _all_claims(cls, value: tuple[ClaimEntry, ...]) -> tuple[ClaimEntry, ...]:
-        counted = Counter(entry.claim for entry in value)
-        missing = [claim for claim in Claim if counted[claim] != 1]
-        if missing:
-            raise ValueError(f"each kind of claim must stand once; see to {', '.join(missing)}")
-        return value
+    name: str
+    words: tuple[str, ...]
+    metrics: Mapping[Claim, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +63,17 @@ class Asking:
     occupations: tuple[OccupationEntry, ...]
     finder: Finder
     keys: tuple[Claim | str | int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        claims: Sequence[ClaimEntry],
+        occupations: tuple[OccupationEntry, ...],
+        patterns: Iterable[tuple[int, Pattern]],
+    ) -> "Asking":
+        """Puts the parts together; patterns are numbered by claim, then amounts and degrees, then occupations."""
+        keys = (*(entry.claim for entry in claims), *VAGUE, *range(len(occupations)))
+        return cls({entry.claim: entry for entry in claims}, occupations, Finder(patterns), keys)
 
     def occupation(self, role: str) -> OccupationEntry | None:
         """The occupation that the words of a role name, or None."""
@@ -155,39 +144,3 @@ def _weight(claim: Claim) -> float:
     return {Claim.VOLUME: 0.5, Claim.FREQUENCY: 0.9, Claim.BEFORE_AFTER: 1.1, Claim.PEOPLE: 1.0, Claim.SCOPE: 0.95}.get(
         claim, 1.5
     )
-
-
-def load_asking(path: Path, problems: list[Problem]) -> Asking | None:
-    """Reads measures.yaml; faults are appended to `problems`."""
-    read_entry = read_one(path, MeasuresEntry, problems)
-    if read_entry is None:
-        return None
-    entry = read_entry.entry
-    keys: list[Claim | str | int] = []
-    patterns: list[tuple[int, Pattern]] = []
-
-    def add(key: Claim | str | int, phrases: tuple[str, ...], *where: str | int) -> None:
-        keys.append(key)
-        for place, phrase in enumerate(phrases):
-            try:
-                patterns.extend((len(keys) - 1, pattern) for pattern in compile_phrase(phrase, {}))
-            except PhraseError as error:
-                problems.append(read_entry.problem(str(error), *where, place))
-
-    for place, claim in enumerate(entry.claims):
-        add(claim.claim, claim.words, "claims", place, "words")
-        texts = (*claim.asks, claim.help, claim.slot)
-        if any(_DIGIT.search(text) for text in texts):
-            problems.append(read_entry.problem("no figures in what is asked; write it without digits", "claims", place))
-    add("amounts", entry.amounts, "amounts")
-    add("degrees", entry.degrees, "degrees")
-    names = Counter(work.name for work in entry.occupations)
-    for place, work in enumerate(entry.occupations):
-        add(place, work.words, "occupations", place, "words")
-        if names[work.name] > 1:
-            problems.append(
-                Problem(
-                    shown_path(path), read_entry.lines.get(("occupations", place), 1), f"'{work.name}' stands twice"
-                )
-            )
-    return Asking({c.claim: c for c in entry.claims}, entry.occupations, Finder(patterns), tuple(keys))

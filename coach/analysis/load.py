@@ -1,36 +1,23 @@
-"""Reads the rule files and refuses them, with file and line, when anything in them could not do what it says."""
+"""Makes the analyser from the rule files, or from the copy that was kept when they were last read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import Field
-
-from coach.analysis.claims import load_asking
+from coach.analysis.claims import Asking
 from coach.analysis.engine import Analyser
-from coach.analysis.guards import GUARDS
+from coach.analysis.kept import fingerprint, place_for_copy, put, take
 from coach.analysis.learned import load_readers
-from coach.analysis.pattern import Pattern
-from coach.analysis.phrase import PhraseError, Words, compile_phrase, compile_words
-from coach.analysis.rules import NoteEntry, Rule, RuleEntry, read_example
-from coach.datafile import Entry, Loaded, raise_if_any, read_list, read_one, refuse_duplicates
-from coach.errors import InvalidData, Problem
-from coach.resources import knowledge_path, shown_path
-
-WORDS_FILE = "words.yaml"
-NOTES_FILE = "notes.yaml"
+from coach.analysis.notices import Notices
+from coach.analysis.rules import Rule
+from coach.resources import knowledge_path
 
 
-class WordsEntry(Entry):
-    """words.yaml: named lists that phrases may use as `{name}`."""
-
-    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
-def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
+def load_analyser(folders: Sequence[Path] | None = None, copy: Path | None = None) -> Analyser:
     """Reads all rules and makes the analyser.
 
     Args:
         folders: Folders of rule files, later ones added to earlier ones; None for the product's own.
+        copy: Where a copy of the product's own is kept; None for its place below `COACH_HOME`.
 
     Returns:
         The analyser; loading twice from the same files gives one that says the same.
@@ -38,132 +25,33 @@ def load_analyser(folders: Sequence[Path] | None = None) -> Analyser:
     Raises:
         InvalidData: If anything in the files is wrong: all faults together, each with file, line and what to write.
     """
-    folders = [knowledge_path("notices")] if folders is None else list(folders)
-    problems: list[Problem] = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise InvalidData([Problem(shown_path(folder), 1, "is no folder; name one that holds rule files (*.yaml)")])
-    lists = _read_lists(folders, problems)
-    paths = [
-        path
-        for folder in folders
-        for path in sorted(folder.glob("*.yaml"))
-        if path.name not in {WORDS_FILE, NOTES_FILE}
-    ]
-    loaded = read_list(paths, RuleEntry, problems)
-    refuse_duplicates(loaded, "id", problems)
-    rules: list[Rule] = []
-    patterns: list[tuple[int, Pattern]] = []
-    literals: list[tuple[int, Pattern]] = []
-    seen: dict[tuple[str, Pattern | str], Loaded[RuleEntry]] = {}
-    for number, item in enumerate(loaded):
-        rules.append(Rule(item.entry))
-        patterns += [(number, pattern) for pattern in _phrases(item, "phrases", lists, problems, seen)]
-        literals += [(number, pattern) for pattern in _phrases(item, "literal", lists, problems, seen)]
-        _check(item, problems)
-    notes, remarks = _read_notes(folders, lists, problems)
-    asking = load_asking(knowledge_path("measures.yaml"), problems)
-    raise_if_any(problems)
-    assert asking is not None  # noqa: S101  (a file that could not be read is a problem, and problems were raised)
-    return Analyser.of(tuple(rules), patterns, literals, asking, load_readers(), _by_word(lists), (notes, remarks))
+    notices = _own_notices(copy or place_for_copy()) if folders is None else _read(folders)
+    return Analyser.of(
+        tuple(map(Rule, notices.rules)),
+        notices.patterns,
+        notices.literals,
+        Asking.of(notices.claims, notices.occupations, notices.asking),
+        load_readers(),
+        notices.lists,
+        (notices.notes, notices.remarks),
+    )
 
 
-def _read_notes(
-    folders: Sequence[Path], lists: Mapping[str, Words], problems: list[Problem]
-) -> tuple[tuple[NoteEntry, ...], list[tuple[int, Pattern]]]:
-    """The remarks of notes.yaml, and their phrases with the number of the remark."""
-    paths = [folder / NOTES_FILE for folder in folders if (folder / NOTES_FILE).is_file()]
-    loaded = read_list(paths, NoteEntry, problems)
-    refuse_duplicates(loaded, "id", problems)
-    patterns: list[tuple[int, Pattern]] = []
-    for number, item in enumerate(loaded):
-        for place, phrase in enumerate(item.entry.phrases):
-            try:
-                patterns += [(number, pattern) for pattern in compile_phrase(phrase, lists)]
-            except PhraseError as error:
-                problems.append(item.problem(str(error), "phrases", place))
-    return tuple(item.entry for item in loaded), patterns
+def _own_notices(copy: Path) -> Notices:
+    """The product's own notices: kept ones if they are of the files as they stand."""
+    folder = knowledge_path("notices")
+    made_from = fingerprint((*sorted(folder.glob("*.yaml")), knowledge_path("measures.yaml")))
+    notices = take(copy, made_from)
+    if notices is None:
+        notices = _read([folder])
+        put(copy, made_from, notices)
+    return notices
 
 
-def _by_word(lists: Mapping[str, Words]) -> dict[str, frozenset[str]]:
-    """For each single word the names of the lists it stands in."""
-    names: dict[str, set[str]] = {}
-    for name, words in lists.items():
-        for word in words.single:
-            names.setdefault(word, set()).add(name)
-    return {word: frozenset(found) for word, found in names.items()}
+def _read(folders: Sequence[Path]) -> Notices:
+    from coach.analysis.sources import read_notices  # brings in YAML and the checks, which a kept copy does not need
 
-
-def _read_lists(folders: Sequence[Path], problems: list[Problem]) -> Mapping[str, Words]:
-    entries: dict[str, list[str]] = {}
-    for folder in folders:
-        path = folder / WORDS_FILE
-        if not path.is_file():
-            continue
-        read = read_one(path, WordsEntry, problems)
-        if read is not None:
-            for name, words in read.entry.lists.items():
-                if not name.replace("_", "").isalpha() or not name.islower():
-                    problems.append(read.problem(f"'{name}': name lists in small letters", "lists", name))
-                entries.setdefault(name, []).extend(words)
-                try:
-                    compile_words(words)
-                except PhraseError as error:
-                    problems.append(read.problem(str(error), "lists", name))
-    lists: dict[str, Words] = {}
-    for name, words in entries.items():
-        try:
-            lists[name] = compile_words(words)
-        except PhraseError:
-            lists[name] = Words(frozenset(), {})
-    return lists
-
-
-def _phrases(
-    item: Loaded[RuleEntry],
-    key: str,
-    lists: Mapping[str, Words],
-    problems: list[Problem],
-    seen: dict[tuple[str, Pattern | str], Loaded[RuleEntry]],
-) -> list[Pattern]:
-    compiled: list[Pattern] = []
-    phrases: tuple[str, ...] = getattr(item.entry, key)
-    for place, phrase in enumerate(phrases):
-        try:
-            found = compile_phrase(phrase, lists)
-        except PhraseError as error:
-            problems.append(item.problem(str(error), key, place))
-            continue
-        same = (f"{key}:{item.entry.id if key == 'literal' else item.entry.kind}", " ".join(phrase.lower().split()))
-        if same in seen:
-            other = seen[same]
-            where = f"{shown_path(other.path)}:{other.line}"
-            problems.append(item.problem(f"'{phrase}' is already a phrase of {where}; remove one", key, place))
-        seen[same] = item
-        compiled += found
-    return compiled
-
-
-def _check(item: Loaded[RuleEntry], problems: list[Problem]) -> None:
-    entry = item.entry
-    for place, guard in enumerate(entry.unless or ()):
-        if guard not in GUARDS:
-            problems.append(
-                item.problem(f"'{guard}' is no guard; choose from {', '.join(sorted(GUARDS))}", "unless", place)
-            )
-    whole = entry.marks in {"only_we", "learned"}
-    if whole and entry.phrases:
-        problems.append(item.problem(f"'{entry.marks}' looks at the whole answer; remove the phrases", "phrases"))
-    if not whole and not entry.phrases:
-        problems.append(item.problem("a rule needs phrases; add 'phrases:' with at least one", "id"))
-    for place, example in enumerate(entry.fires):
-        if not read_example(example).spans:
-            problems.append(
-                item.problem("put [[ ]] around the words that must be marked in this example", "fires", place)
-            )
-    for place, example in enumerate(entry.silent):
-        if read_example(example).spans:
-            problems.append(item.problem("an example that must stay silent has no [[ ]]; remove them", "silent", place))
+    return read_notices(list(folders), knowledge_path("measures.yaml"))
 
 
 __all__ = ["load_analyser"]

@@ -1,4 +1,4 @@
-"""What a rule file may say, and the checks it goes through before a single answer is read.
+"""A rule, as the analyser works with it; what a rule file may say is checked in forms.py.
 
 A rule is data: phrases, how much of the answer around them is marked (`marks`), what lets a phrase off (`unless`),
 why an
@@ -11,21 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from string import Template
-from typing import Literal
-
-from pydantic import Field, field_validator
 
 from coach.analysis.words import folded
-from coach.datafile import Entry
-from coach.domain import QUESTION_KINDS, Kind
+from coach.domain import Kind
 
-MARKS = ("phrase", "clause", "sentence", "trait", "claim", "only_we", "learned")
-HOLES = frozenset({"said", "you"})
-_ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 _SPAN = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
 
-class ExampleEntry(Entry):
+@dataclass(frozen=True, slots=True)
+class ExampleEntry:
     """An example answer; what must be marked stands in `[[ ]]`."""
 
     answer: str
@@ -34,49 +28,23 @@ class ExampleEntry(Entry):
     role: str = ""
 
 
-class RuleEntry(Entry):
-    """One rule as it stands in knowledge/notices."""
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule as it stands in knowledge/notices; forms.py says what each key may hold."""
 
     id: str
-    marks: Literal["phrase", "clause", "sentence", "trait", "claim", "only_we", "learned"] = "phrase"
-    phrases: tuple[str, ...] = ()
-    unless: tuple[str, ...] | None = None
-    literal: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    why: str = Field(min_length=1)
-    instead: tuple[str, ...] = Field(min_length=1)
-    card: str = Field(pattern=r"^A\d{1,2}$")
-    fires: tuple[str | ExampleEntry, ...] = Field(min_length=1)
-    silent: tuple[str | ExampleEntry, ...] = Field(min_length=1)
-    source: str = ""
-
-    @field_validator("id")
-    @classmethod
-    def _named(cls, value: str) -> str:
-        kind = value.partition(".")[0]
-        if not _ID.fullmatch(value) or kind not in set(Kind):
-            raise ValueError(f"'{value}' must be a kind, a dot and a short name in small letters: stock_phrase.win_win")
-        return value
-
-    @field_validator("asked")
-    @classmethod
-    def _known_kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for kind in value:
-            if kind not in QUESTION_KINDS and kind != "unknown":
-                raise ValueError(
-                    f"'{kind}' is no kind of question; choose from {', '.join((*QUESTION_KINDS, 'unknown'))}"
-                )
-        return value
-
-    @field_validator("instead")
-    @classmethod
-    def _known_holes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            template = Template(text)
-            if not template.is_valid() or set(template.get_identifiers()) - HOLES:
-                raise ValueError(f"'{text}': the holes are $said (their words) and $you (their words turned to 'you')")
-        return value
+    marks: str
+    phrases: tuple[str, ...]
+    unless: tuple[str, ...] | None
+    literal: tuple[str, ...]
+    topics: tuple[str, ...]
+    asked: tuple[str, ...]
+    why: str
+    instead: tuple[str, ...]
+    card: str
+    fires: tuple[str | ExampleEntry, ...]
+    silent: tuple[str | ExampleEntry, ...]
+    source: str
 
     @property
     def kind(self) -> Kind:
@@ -84,18 +52,19 @@ class RuleEntry(Entry):
         return Kind(self.id.partition(".")[0])
 
 
-class NoteEntry(Entry):
+@dataclass(frozen=True, slots=True)
+class NoteEntry:
     """A remark on the whole answer as it stands in notes.yaml."""
 
-    id: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
-    about: Literal["answer", "question"] = "answer"
-    phrases: tuple[str, ...] = Field(min_length=1)
-    least: int = Field(ge=1)
-    text: str = Field(min_length=1)
-    card: str = Field(pattern=r"^A\d{1,2}$")
-    source: str = ""
-    shows: tuple[str, ...] = Field(min_length=1)
-    silent: tuple[str, ...] = Field(min_length=1)
+    id: str
+    about: str
+    phrases: tuple[str, ...]
+    least: int
+    text: str
+    card: str
+    source: str
+    shows: tuple[str, ...]
+    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""What the rule files, notes.yaml, words.yaml and measures.yaml may say: checked before a single answer is read.
+
+Each form gives the plain entry that the analyser works with (rules.py, claims.py), so that only reading the files
+needs these checks.
+"""
+
+import re
+from collections import Counter
+from string import Template
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from coach.analysis.claims import ClaimEntry, OccupationEntry
+from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
+from coach.datafile import Entry
+from coach.domain import QUESTION_KINDS, Claim, Kind
+
+HOLES = frozenset({"said", "you"})
+_ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
+
+
+class WordsForm(Entry):
+    """words.yaml: named lists that phrases may use as `{name}`."""
+
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class ExampleForm(Entry):
+    """An example answer; what must be marked stands in `[[ ]]`."""
+
+    answer: str
+    question: str = ""
+    kind: str = ""
+    role: str = ""
+
+
+class RuleForm(Entry):
+    """One rule as it stands in knowledge/notices."""
+
+    id: str
+    marks: Literal["phrase", "clause", "sentence", "trait", "claim", "only_we", "learned"] = "phrase"
+    phrases: tuple[str, ...] = ()
+    unless: tuple[str, ...] | None = None
+    literal: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    why: str = Field(min_length=1)
+    instead: tuple[str, ...] = Field(min_length=1)
+    card: str = Field(pattern=r"^A\d{1,2}$")
+    fires: tuple[str | ExampleForm, ...] = Field(min_length=1)
+    silent: tuple[str | ExampleForm, ...] = Field(min_length=1)
+    source: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        kind = value.partition(".")[0]
+        if not _ID.fullmatch(value) or kind not in set(Kind):
+            raise ValueError(f"'{value}' must be a kind, a dot and a short name in small letters: stock_phrase.win_win")
+        return value
+
+    @field_validator("asked")
+    @classmethod
+    def _known_kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for kind in value:
+            if kind not in QUESTION_KINDS and kind != "unknown":
+                raise ValueError(
+                    f"'{kind}' is no kind of question; choose from {', '.join((*QUESTION_KINDS, 'unknown'))}"
+                )
+        return value
+
+    @field_validator("instead")
+    @classmethod
+    def _known_holes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            template = Template(text)
+            if not template.is_valid() or set(template.get_identifiers()) - HOLES:
+                raise ValueError(f"'{text}': the holes are $said (their words) and $you (their words turned to 'you')")
+        return value
+
+    def entry(self) -> RuleEntry:
+        """The rule as plain values."""
+        values: dict[str, Any] = {**dict(self), "fires": _examples(self.fires), "silent": _examples(self.silent)}
+        return RuleEntry(**values)
+
+
+def _examples(forms: tuple[str | ExampleForm, ...]) -> tuple[str | ExampleEntry, ...]:
+    return tuple(form if isinstance(form, str) else ExampleEntry(**dict(form)) for form in forms)
+
+
+class NoteForm(Entry):
+    """A remark on the whole answer as it stands in notes.yaml."""
+
+    id: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$")
+    about: Literal["answer", "question"] = "answer"
+    phrases: tuple[str, ...] = Field(min_length=1)
+    least: int = Field(ge=1)
+    text: str = Field(min_length=1)
+    card: str = Field(pattern=r"^A\d{1,2}$")
+    source: str = ""
+    shows: tuple[str, ...] = Field(min_length=1)
+    silent: tuple[str, ...] = Field(min_length=1)
+
+    def entry(self) -> NoteEntry:
+        """The remark as plain values."""
+        return NoteEntry(**dict(self))
+
+
+class ClaimForm(Entry):
+    """A kind of claim as it stands in measures.yaml."""
+
+    claim: Claim
+    words: tuple[str, ...] = Field(min_length=1)
+    slot: str = Field(pattern=r"\[[^\[\]\d]+\?\]")
+    asks: tuple[str, ...] = Field(min_length=3)
+    help: str = Field(min_length=1)
+
+    def entry(self) -> ClaimEntry:
+        """The kind of claim as plain values."""
+        return ClaimEntry(**dict(self))
+
+
+class OccupationForm(Entry):
+    """An occupation as it stands in measures.yaml."""
+
+    name: str = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+    metrics: dict[Claim, str] = Field(min_length=1)
+
+    def entry(self) -> OccupationEntry:
+        """The occupation as plain values."""
+        return OccupationEntry(**dict(self))
+
+
+class MeasuresForm(Entry):
+    """The whole of measures.yaml."""
+
+    claims: tuple[ClaimForm, ...]
+    amounts: tuple[str, ...]
+    degrees: tuple[str, ...]
+    occupations: tuple[OccupationForm, ...]
+
+    @field_validator("claims")
+    @classmethod
+    def _all_claims(cls, value: tuple[ClaimForm, ...]) -> tuple[ClaimForm, ...]:
+        counted = Counter(entry.claim for entry in value)
+        missing = [claim for claim in Claim if counted[claim] != 1]
+        if missing:
+            raise ValueError(f"each kind of claim must stand once; see to {', '.join(missing)}")
+        return value
