@@ -10,6 +10,8 @@ from coach.store.db import Store
 from coach.store.records import brief_from, shown
 from coach.store.tables import reads, sessions
 
+ONE_READING = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -35,7 +37,20 @@ class Read:
 def note_read(
     connection: Connection, *, owner: str, reader_id: str, reader_name: str, what: str, session_id: str | None
 ) -> None:
-    """Keeps one line, inside the transaction that decides whether the reading is allowed."""
+    """Keeps one line, inside the transaction that decides whether the reading is allowed.
+
+    The same again within ten minutes is one reading: a page is loaded anew after every remark.
+    """
+    now = datetime.now(UTC)
+    same = (
+        reads.c.owner == owner,
+        reads.c.session_id == session_id,
+        reads.c.reader_id == reader_id,
+        reads.c.what == what,
+        reads.c.at > now - ONE_READING,
+    )
+    if connection.execute(select(reads.c.id).where(*same).limit(1)).first():
+        return
     connection.execute(
         insert(reads).values(
             owner=owner,
@@ -43,7 +58,7 @@ def note_read(
             reader_id=reader_id,
             reader_name=reader_name,
             what=what,
-            at=datetime.now(UTC),
+            at=now,
         )
     )
 

@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Any:
     def healthz() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         return {"status": "ok"}
 
-    for name in ("page.js", "style.css", "pages.css", "desk.css"):
+    for name in ("page.js", "style.css", "pages.css", "progress.css", "desk.css", "desk.js"):
         _serve_file(app, name)
     add_drafts(app, interviews, visiting)
     add_pages(app, Site(interviews, visiting, settings))

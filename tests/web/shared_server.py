@@ -11,13 +11,16 @@ import httpx
 import uvicorn
 from sqlalchemy import select
 
-from coach.domain import Brief, Turn
+from coach.domain import Brief, Session, Turn
+from coach.domain.review import Comment, Review
+from coach.review.desk import give_back, say, words_at
 from coach.settings import Settings
 from coach.store import people, shares
 from coach.store.db import Store, open_store
 from coach.store.people import Person
+from coach.store.reviews import new_id
 from coach.store.sessions import append_turn, create_session, finish_session, save_draft
-from coach.store.tables import metadata
+from coach.store.tables import metadata, reviews
 from coach.web.server import create_app
 
 
@@ -105,16 +108,33 @@ def share(store: Store, owner: Person, coach: Person, session_id: str | None, *,
     return made.id
 
 
+def remark(store: Store, coach: Person, session_id: str, text: str, *, returned: bool = True) -> str:
+    """A remark of a coach on the first answer, given back unless it is to stay a draft; its id."""
+    entry = new_id()
+
+    def make(session: Session, _review: Review) -> list[Comment]:
+        return [
+            Comment(id=entry, by=coach.name, text=text, anchor=words_at(session, 1, 0, 3, session.turns[1].text[:3]))
+        ]
+
+    say(store, coach, session_id, make)
+    if returned:
+        give_back(store, coach, session_id)
+    return entry
+
+
 def everything_of(store: Store, owner: str, session_id: str) -> str:
     """Every row of the database that is about an owner or their interview, but for the list of readings."""
     found: list[str] = []
     with store.read() as connection:
+        hers = {owner, session_id}
+        hers |= set(connection.execute(select(reviews.c.id).where(reviews.c.session_id == session_id)).scalars())
         for table in metadata.sorted_tables:
             if table.name in {"reads", "sign_ins", "leases", "tallies"}:
                 continue
             for row in connection.execute(select(table)).mappings():
                 line = json.dumps({key: str(value) for key, value in row.items()}, sort_keys=True)
-                if owner in line or session_id in line:
+                if any(one in line for one in hers):
                     found.append(f"{table.name} {line}")
     return "\n".join(sorted(found))
 

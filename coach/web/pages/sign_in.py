@@ -44,7 +44,7 @@ class SignIn:
         wanted = next_page(request.query_params.get("next", ""), "")
         person = self.site.person(request)
         if person:
-            return see_other(wanted or "/")
+            return see_other(wanted or home_of(person))
         return self._page(wanted)
 
     async def sign_in(self, request: Request) -> Response:
@@ -72,7 +72,7 @@ class SignIn:
         settings = self.site.settings
         before = request.cookies.get(cookie_name(settings), "")
         token = await asyncio.to_thread(begin_sign_in, self.site.interviews.store, person.id, instead_of=before)
-        reply = see_other(wanted or "/")
+        reply = see_other(wanted or home_of(person))
         reply.headers["set-cookie"] = cookie_line(settings, token)
         return reply
 
@@ -96,7 +96,9 @@ class SignIn:
     async def who(self, _request: Request, person: Person) -> Response:
         """Who is signed in and which pages are theirs alone, for the menu."""
         leaves = self.site.settings.auth != "header"
-        pages = [["/password", "Password"]] if self.site.settings.auth == "users" else []
+        pages = [["/comments", "Comments"], ["/sharing", "Sharing"]]
+        pages += [["/desk", "Desk"]] if person.role == "coach" else []
+        pages += [["/password", "Password"]] if self.site.settings.auth == "users" else []
         return JSONResponse(
             {"name": person.name, "pages": pages, "leaves": leaves}, headers={"cache-control": "no-store"}
         )
@@ -132,6 +134,11 @@ class SignIn:
         return self.site.html(
             "password.html", "Another password", here="/password", status=status, person=person, problem=problem
         )
+
+
+def home_of(person: Person) -> str:
+    """The first page after signing in."""
+    return "/desk" if person.role == "coach" else "/"
 
 
 def add_sign_in(app: FastAPI, site: Site) -> SignIn:
