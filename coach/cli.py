@@ -23,6 +23,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+SessionArgument = Annotated[
+    str,
+    typer.Argument(metavar="SESSION", help="The address of a debrief, or its id; else the last one in the terminal."),
+]
+OutOption = Annotated[str, typer.Option("--out", "-o", help="A file; without it standard output.")]
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A file; '-' or nothing reads standard input.")]
 
 
@@ -50,13 +55,17 @@ class BankName(StrEnum):
 
 def _read(name: str) -> str:
     """The text of a file or of standard input, whatever its bytes."""
+    return _read_bytes(name).decode("utf-8-sig", "replace")
+
+
+def _read_bytes(name: str) -> bytes:
+    """The bytes of a file or of standard input."""
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except IsADirectoryError:
         raise BadInput(f"{name} is a folder; give a file.") from None
     except OSError as error:
         raise BadInput(f"{name} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from None
-    return data.decode("utf-8-sig", "replace")
 
 
 def _rows(text: str, name: str, key: str) -> Iterator[dict[str, Any]]:
@@ -254,18 +263,51 @@ def serve(
 
 
 @app.command()
+def report(
+    session: SessionArgument = "",
+    kind: Annotated[str, typer.Option("--format", help="md, html or pdf.")] = "md",
+    out: OutOption = "",
+) -> None:
+    """Write the debrief of an interview, with the transcript."""
+    from coach.files import put, report_bytes
+
+    put(report_bytes(session, kind), out)
+
+
+@app.command()
+def export(
+    session: SessionArgument = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every interview kept in this data folder.")] = False,
+    out: OutOption = "",
+) -> None:
+    """Write an interview as data (JSON), to go on with it on another computer."""
+    from coach.files import everything_bytes, put, report_bytes
+
+    put(everything_bytes() if everything else report_bytes(session, "json"), out)
+
+
+@app.command(name="import")
+def bring_in(file: FileArgument = "-") -> None:
+    """Bring in interviews that `coach export` or a debrief's Data wrote; they can be gone on with in the terminal."""
+    from coach.files import bring_in as bring
+
+    print("\n".join(bring(_read_bytes(file))))
+
+
+@app.command()
 def validate() -> None:
     """Check every data file: cards, questions, notices, scales, prompts. All mistakes at once, with file and line."""
     from coach.analysis.load import load_analyser
     from coach.errors import InvalidData, Problem
     from coach.knowledge.bank import load_bank
     from coach.knowledge.rubric import load_rubric
+    from coach.knowledge.shapes import load_shapes
     from coach.llm.phrases import load_phrases
     from coach.llm.prompts import load_prompt
     from coach.resources import prompts_path
 
     problems: list[Problem] = []
-    loads = [load_bank, load_analyser, load_phrases, load_rubric]
+    loads = [load_bank, load_analyser, load_phrases, load_rubric, load_shapes]
     loads += [lambda name=path.stem: load_prompt(name) for path in sorted(prompts_path().glob("*.md"))]
     for load in loads:
         try:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from coach.review.report import Block
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&!:@^=])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&^=]|!(?=\[)|:(?=//)|(?<=\w)@(?=\w))")
 _AT_START = re.compile(r"^([-+]|\d{1,9}[.)])")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LEADING = re.compile(r"^[ \t\u00a0]+")

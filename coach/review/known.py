@@ -90,7 +90,7 @@ def known_from(answers: Iterable[tuple[Question, "AnswerReview"]]) -> Known:
         work += [
             Fact(answer.seq, question, sentence)
             for sentence in sentences_in(answer.text)
-            if _tells_work(sentence, assessment.findings) and fresh(sentence)
+            if tells_work(sentence, assessment.findings) and fresh(sentence)
         ]
         for fact, result in _measured(question, answer):
             if fresh(fact.quote):
@@ -115,8 +115,8 @@ def _measured(question: Question, answer: "AnswerReview") -> list[tuple[Fact, bo
     ]
 
 
-def _tells_work(sentence: Quote, findings: Iterable[Finding]) -> bool:
-    """Whether a sentence says what the speaker works as; words that carry a mark tell nothing."""
+def tells_work(sentence: Quote, findings: Iterable[Finding]) -> bool:
+    """Whether a sentence says what the speaker works as or has worked as; words that carry a mark tell nothing."""
     return _ROLE.search(sentence.text) is not None and not any(
         finding.quote.span.overlaps(sentence.span) for finding in findings
     )

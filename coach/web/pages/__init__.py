@@ -7,6 +7,7 @@ from coach.web.pages.debrief import add_debrief
 from coach.web.pages.desk import add_desk
 from coach.web.pages.exports import add_exports
 from coach.web.pages.group import add_group
+from coach.web.pages.question import add_question
 from coach.web.pages.review import add_review
 from coach.web.pages.sharing import add_sharing
 from coach.web.pages.sign_in import add_sign_in
@@ -24,3 +25,4 @@ def add_pages(app: FastAPI, site: Site) -> None:
     add_comments(app, site)
     add_debrief(app, site)
     add_exports(app, site)
+    add_question(app, site)

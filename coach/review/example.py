@@ -1,0 +1,139 @@
+"""How a good answer is built, and the candidate's own words laid into that shape. It never tells a ready-made story.
+
+Every sentence in it was typed by the candidate, and stands in it once; what they have not said is an open slot. A
+sentence that carries a mark is left out, save one that lacks a number: that one stands with a slot for it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach.domain import Grade, Kind, Measure, Question, Quote
+from coach.knowledge.shapes import Part, load_shapes
+from coach.review.known import tells_work
+from coach.review.sentences import sentence_around, sentences_in
+
+if TYPE_CHECKING:
+    from coach.review.debrief import AnswerReview
+
+MOST_IN_A_PART = 3
+HOW_MANY, BEFORE = "[how many, or how much?]", "[and what was it before?]"
+_CHANGE = re.compile(
+    r"\b(?:since then|these days|nowadays|from then on|now i|so now|today i|i now|another time|next time|"
+    r"i learn(?:ed|t))\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"\bfrom\b.*\bto\b|\binstead of\b|\bagainst\b|\bbefore\b", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of the candidate's in its place.
+
+    Attributes:
+        seq: Place of its answer in the record.
+        quote: The sentence as typed.
+        filled: The sentence with open slots in it, where a number is lacking; else None.
+        slot: An open slot after it, or an empty string.
+    """
+
+    seq: int
+    quote: Quote
+    filled: str | None = None
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One part of the answer with what of the candidate's stands in it; nothing means that it is open."""
+
+    part: Part
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The frame of an answer.
+
+    Attributes:
+        question: What is asked.
+        parts: In order.
+        left: Sentences without a mark that found no place.
+    """
+
+    question: Question
+    parts: tuple[Laid, ...]
+    left: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence with what it could be used for."""
+
+    piece: Piece
+    uses: frozenset[str]
+
+
+def build_example(question: Question, answers: Sequence["AnswerReview"]) -> Example:
+    """Lays the answers of an attempt into the shape that the question asks for.
+
+    Args:
+        question: What is asked.
+        answers: The latest attempt, follow-ups included; may be empty.
+    """
+    said = [one for place, answer in enumerate(answers) for one in _sentences(answer, lead=not place)]
+    used: set[int] = set()
+    laid: list[Laid] = []
+    for part in load_shapes()[question.kind]:
+        pieces: list[Piece] = []
+        for source in part.sources:
+            for place, one in enumerate(said):
+                if place not in used and source in one.uses and len(pieces) < MOST_IN_A_PART:
+                    used.add(place)
+                    pieces.append(one.piece)
+        pieces.sort(key=lambda piece: (piece.seq, piece.quote.span))
+        laid.append(Laid(part, tuple(pieces)))
+    left = tuple(one.piece for place, one in enumerate(said) if place not in used)
+    return Example(question, tuple(laid), left)
+
+
+def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
+    """Every sentence that may be used again, and for what."""
+    found: list[_Said] = []
+    assessment = answer.assessment
+    sentences = sentences_in(answer.text)
+    parts = {
+        name: sentence_around(answer.text, quote.span)
+        for name in ("situation", "task", "action", "result")
+        if (quote := getattr(assessment.star, name)) is not None
+    }
+    for place, sentence in enumerate(sentences):
+        marks = [finding for finding in assessment.findings if finding.quote.span.overlaps(sentence.span)]
+        if any(mark.kind is not Kind.UNQUANTIFIED for mark in marks):
+            continue
+        measures = [m for m in assessment.measures if m.quote.span.overlaps(sentence.span)]
+        uses = {name for name, quote in parts.items() if quote == sentence}
+        if any(measure.grade is not Grade.SCOPE for measure in measures) or marks:
+            uses.add("number")
+        if tells_work(sentence, assessment.findings):
+            uses.add("work")
+        if _CHANGE.search(sentence.text):
+            # What is done since comes last, wherever else the sentence could stand.
+            uses = {"change"}
+        if lead and not place and len(sentence.text.split()) > 2:
+            uses.add("first")
+        filled = next((mark.rewrite for mark in marks if mark.rewrite), None)
+        slot = _slot(sentence, measures, bool(marks), filled)
+        found.append(_Said(Piece(answer.seq, sentence, filled, slot), frozenset(uses)))
+    return found
+
+
+def _slot(sentence: Quote, measures: Sequence[Measure], claimed: bool, filled: str | None) -> str:
+    """What a sentence still lacks: the number it claims, or what to hold its number against."""
+    if claimed and filled is None:
+        return HOW_MANY
+    results = [m for m in measures if m.grade is Grade.RESULT]
+    if len(results) == 1 and not _COMPARED.search(sentence.text):
+        return BEFORE
+    return ""
