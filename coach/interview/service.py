@@ -107,7 +107,7 @@ class Interviews:
         brief = _checked(brief)
         seen = await asyncio.to_thread(self._seen, owner)
         plan = make_plan(
-            self.bank.questions, brief, occupation=self._occupation(brief.role), seen=seen, near=self._questions_near
+            self.bank.questions, brief, occupation=self.occupation(brief.role), seen=seen, near=self.questions_near
         )
         session = await asyncio.to_thread(records.create_session, self.store, owner, brief, plan)
         return await self._say(session, Next(plan[0]), "open")
@@ -223,7 +223,8 @@ class Interviews:
         await asyncio.to_thread(records.reopen_session, self.store, owner, session_id)
         return await self.view(owner, session_id)
 
-    def _occupation(self, role: str) -> str:
+    def occupation(self, role: str) -> str:
+        """The occupation that a role names, as the questions call it, or empty."""
         work = self.analyser.asking.occupation(role) if role else None
         return OCCUPATIONS.get(work.name, "") if work else ""
 
@@ -232,7 +233,8 @@ class Interviews:
         earlier = (records.load_session(self.store, owner, line.id) for line in lines)
         return {turn.question_id for session in earlier for turn in session.turns}
 
-    def _questions_near(self, text: str) -> list[str]:
+    def questions_near(self, text: str) -> list[str]:
+        """Ids of the questions nearest to a text, best first; none while the search is not open."""
         index = self.index()
         return [hit.id for hit in index.find(text[:2000], 12, "questions")] if index else []
 

@@ -4,7 +4,13 @@ from html import escape
 
 from coach.settings import Settings
 
-PAGES = (("/", "Practise"), ("/debrief", "Debrief"))
+PAGES = (
+    ("/", "Practise"),
+    ("/drill", "Drill"),
+    ("/debrief", "Debrief"),
+    ("/progress", "Progress"),
+    ("/history", "History"),
+)
 """Address and name of each page in the menu, in order."""
 
 

@@ -5,8 +5,12 @@ from fastapi import FastAPI
 from coach.web.pages.comments import add_comments
 from coach.web.pages.debrief import add_debrief
 from coach.web.pages.desk import add_desk
+from coach.web.pages.drill import add_drill
 from coach.web.pages.exports import add_exports
 from coach.web.pages.group import add_group
+from coach.web.pages.history import add_history
+from coach.web.pages.practice import make_practice
+from coach.web.pages.progress import add_progress
 from coach.web.pages.question import add_question
 from coach.web.pages.review import add_review
 from coach.web.pages.sharing import add_sharing
@@ -26,3 +30,7 @@ def add_pages(app: FastAPI, site: Site) -> None:
     add_debrief(app, site)
     add_exports(app, site)
     add_question(app, site)
+    practice = make_practice(site)
+    add_history(app, practice)
+    add_drill(app, practice)
+    add_progress(app, practice)
