@@ -11,15 +11,15 @@ from functools import cached_property
 
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
-from coach.analysis.features import clause_features
 from coach.analysis.finder import Finder
 from coach.analysis.guards import GUARDS, Context
 from coach.analysis.learned import Readers
-from coach.analysis.marks import MARKERS, clause_without_joiner, join_neighbours, join_traits
+from coach.analysis.marks import MARKERS, join_neighbours, join_traits
 from coach.analysis.measures import find_measures
 from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
 from coach.analysis.pattern import Found, Pattern
+from coach.analysis.reading import read_clauses
 from coach.analysis.resolve import Mark, settle
 from coach.analysis.rules import NoteEntry, Rule
 from coach.analysis.story import SentenceFacts, Story
@@ -180,35 +180,17 @@ class Analyser:
 
     def _read_clauses(self, context: Context, marks: list[Mark], lines: list[str] | None) -> list[Mark]:
         """Lets the trained readers add what no phrase caught, and take back what they find most unlikely."""
-        learned = self._learned
-        if not self.readers or not learned:
+        if not self.readers or not self._learned:
             return marks
-        document = context.document
-        taken = {place for mark in marks for place in range(mark.first, mark.last)}
-        kept = list(marks)
-        for clause in document.clauses:
-            first, last = clause_without_joiner(document, clause)
-            if not taken.isdisjoint(range(first, last)):
-                continue
-            features = clause_features(context, clause, self.lists)
-            sure = self.readers.sure(features)
-            if sure is None:
-                continue
-            over = [likely - least for likely, least in zip(sure, self.readers.least, strict=True)]
-            best = over.index(max(over))
-            kind = self.readers.kinds[best]
-            if sure[best] < self.readers.least[best] or kind not in learned:
-                continue
-            rule = learned[kind]
-            reason = self._let_off(context, rule, Found(-1, "", first, last, (first, last)), ())
-            mark = Mark(rule, first, last, sure[best] * 0.9)
-            if reason is None:
-                kept.append(mark)
+
+        def tell(mark: Mark, what: str) -> None:
             if lines is not None:
-                why = ", ".join(self.readers.reasons(features.names(), kind))
-                what = f"read as {sure[best]:.2f} likely ({why})" if reason is None else f"let off: {reason}"
-                lines.append(_line(document, mark, what))
-        return kept
+                lines.append(_line(context.document, mark, what))
+
+        def let_off(rule: Rule, found: Found) -> str | None:
+            return self._let_off(context, rule, found, ())
+
+        return read_clauses(context, self.readers, marks, self._learned, let_off, None if lines is None else tell)
 
     def _let_off(self, context: Context, rule: Rule, found: Found, literal: Sequence[Found]) -> str | None:
         document = context.document

@@ -1,13 +1,12 @@
-"""What the trained readers look at in one clause: its words, what lists they stand in, who speaks, and what was asked.
+"""What the trained readers look at in one clause: its words, what stands next to it, who speaks, and what was asked.
 
 The same function serves training and reading, so that the two can never drift apart. Every feature has a name that a
 person can read, because a mark must be able to say why it stands.
 """
 
-from collections.abc import Mapping
-from itertools import pairwise, repeat
+from itertools import pairwise
 
-from coach.analysis.document import Clause
+from coach.analysis.document import Document
 from coach.analysis.guards import Context
 from coach.analysis.learned import Features
 from coach.analysis.story import is_past
@@ -22,28 +21,37 @@ _DENIALS = frozenset({"not", "never", "no"})
 _MOST_WORDS = 40
 
 
-def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozenset[str]]) -> Features:
-    """The features of a clause.
+def features_of(context: Context) -> list[Features]:
+    """The features of every clause of an answer, in order."""
+    words = [_words(context.document, number) for number in range(len(context.document.clauses))]
+    sets = [set(of_one) for of_one in words]
+    nothing: set[str] = set()
+    return [
+        _features(context, number, words[number], sets[number - 1] if number else nothing, following)
+        for number, following in enumerate([*sets[1:], nothing][: len(sets)])
+    ]
 
-    Args:
-        context: The answer.
-        clause: Which clause.
-        lists: For each word, the names of the lists in words.yaml that it stands in.
-    """
-    document = context.document
-    words = document.words[clause.first : min(clause.last, clause.first + _MOST_WORDS)]
+
+def _words(document: Document, number: int) -> list[str]:
+    clause = document.clauses[number]
+    return document.words[clause.first : min(clause.last, clause.first + _MOST_WORDS)]
+
+
+def _features(context: Context, number: int, words: list[str], before: set[str], after: set[str]) -> Features:
+    document, clause = context.document, context.document.clauses[number]
     present = set(words)
-    named: set[str] = set[str]().union(*map(lists.get, present, repeat(())))
     first = next(filter(None, map(_PERSONS.get, words)), "none")
     kind = context.asked.kind or "unknown"
     size = len(words)
     others = [
+        f"f {words[0]}",
+        f"e {words[-1]}",
         f"who {first}",
         f"who {first} {'past' if any(map(is_past, words)) else 'now'}",
         f"asked {kind}",
+        f"asked {kind} who {first}",
         "short" if size <= 4 else "long" if size > 14 else "middling",
     ]
-    others += [f"{kind} l {name}" for name in _WITH_KIND & named]
     if not _WEAK_ASKED.isdisjoint(context.question):
         others.append("asked for weakness")
     if not _DENIALS.isdisjoint(present):
@@ -60,7 +68,7 @@ def clause_features(context: Context, clause: Clause, lists: Mapping[str, frozen
         others.append("story")
     if document.quoted and document.in_quotes(clause.first, clause.last):
         others.append("quoted")
-    return Features(present, set(pairwise(words)), named, others)
+    return Features(present, before | after, set(pairwise(words)), others)
 
 
 def _measured(context: Context, start: int, end: int) -> list[str]:
@@ -71,6 +79,3 @@ def _measured(context: Context, start: int, end: int) -> list[str]:
     if any(span.start < end + 30 and start - 30 < span.end for span in spans):
         return ["measured near", "measured somewhere"]
     return ["measured somewhere"]
-
-
-_WITH_KIND = frozenset({"virtue", "trait_word", "praise", "harsh", "cannot", "too"})

@@ -1,11 +1,23 @@
 """Remarks on the whole answer, at its end: length, kind of answer, balance. Each rests on a card."""
 
+from bisect import bisect_right
+
 from coach.analysis.guards import Context
 from coach.analysis.language import in_another_language
-from coach.domain import WORDS_PER_MINUTE, Finding, Kind, Note
+from coach.domain import WORDS_PER_MINUTE, Finding, Grade, Kind, Note
 
 _LONG_SECONDS = 150
+_BRIEF_SECONDS = 75
+_BRIEF_KINDS = frozenset({"small_talk", "salary", "negotiation", "closing", "practical"})
+"""Questions that are answered in about a minute at most."""
 _SHORT_WORDS = 25
+_BALANCED_WORDS = 80
+_MOST_SCENE = 0.6
+_PERCENT = frozenset({"%", "percent", "percentage"})
+_PERIODS = frozenset(
+    "week weeks month months year years quarter quarters day days season term annually yearly monthly since from of"
+    " january february march april may june july august september october november december".split()
+)
 
 
 def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tuple[Note, ...]:
@@ -30,6 +42,14 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
                 "length.long",
                 "Spoken aloud this runs well over two minutes. Keep the part you did and how it ended; the rest can "
                 "wait for a follow-up.",
+                "A16",
+            )
+        )
+    elif seconds > _BRIEF_SECONDS and kind in _BRIEF_KINDS:
+        notes.append(
+            Note(
+                "length.brief",
+                "A question like this wants less than a minute. Say the one thing you want remembered, then stop.",
                 "A16",
             )
         )
@@ -65,4 +85,43 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
                     "A13",
                 )
             )
+        elif story.specific and words >= _BALANCED_WORDS and _scene(context) > _MOST_SCENE:
+            notes.append(
+                Note(
+                    "star.balance",
+                    "Most of this sets the scene before you do anything. Tell the scene in two sentences; give the "
+                    "rest to what you did and how it ended.",
+                    "A13",
+                )
+            )
+    if _bare_percentage(context):
+        notes.append(
+            Note(
+                "number.bare_percentage",
+                "A percentage alone can mean a little or a lot. Say of what it is a share, and over how long.",
+                "A14",
+            )
+        )
     return tuple(notes)
+
+
+def _scene(context: Context) -> float:
+    """The share of the words that stand before the first sentence in which the speaker does something."""
+    first = next((facts.first for facts in context.story.sentences if facts.own_acts), 0)
+    return first / max(len(context.document), 1)
+
+
+def _bare_percentage(context: Context) -> bool:
+    """Whether a result is told as a percentage with neither its base nor its period in the sentence."""
+    document = context.document
+    for measure in context.measures:
+        words = measure.quote.text.lower().replace("%", " %").split()
+        if measure.grade is not Grade.RESULT or not _PERCENT & set(words):
+            continue
+        place = max(bisect_right(document.starts, measure.quote.span.start) - 1, 0)
+        first, last = document.sentence_of(place)
+        span = (document.starts[first], document.ends[last - 1])
+        counted = sum(span[0] <= other.quote.span.start < span[1] for other in context.measures)
+        if counted == 1 and not _PERIODS & set(document.words[first:last]):
+            return True
+    return False

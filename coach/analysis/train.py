@@ -2,60 +2,69 @@
 
     python -m coach.analysis.train
 
-Needs scikit-learn, which the product itself does not. How sure a reader of clauses must be
-before it may speak is chosen on answers that it was not trained on: folds are by answer.
+Needs scikit-learn, which the product itself does not. What a reader learns of a word it learns in part of the words
+that are used like it: their places in the embedding of the project (wordllama) enter the training, and what they add
+is written into the weight of each word, so that reading needs no embedding. How sure a reader must be before it may
+speak is chosen on answers of writers that it was not trained on.
 """
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from coach.analysis.document import read
 from coach.analysis.engine import Analyser
 from coach.analysis.evaluate import labelled_part, labelled_spans, overlaps
-from coach.analysis.features import clause_features
+from coach.analysis.features import features_of
 from coach.analysis.guards import Context
-from coach.analysis.learned import WEIGHTS, Readers, readers_from
+from coach.analysis.learned import WEIGHTS, Features, Readers, coded, readers_from, stem, sure
 from coach.analysis.load import load_analyser
 from coach.analysis.measures import find_measures
 from coach.analysis.story import read_story, story_features
-from coach.domain import Asked
+from coach.analysis.words import fold
+from coach.domain import Asked, Kind
+from coach.resources import data_root
 
 LABELLED = Path("tests/eval")
-KINDS = ("fake_weakness", "empty_trait", "rehearsed_goal", "flattery", "unquantified", "negativity")
-"""Kinds for which a reader earns its place on held-out answers: on the others it added more wrong marks than right."""
-
+KINDS = tuple(map(str, Kind))
 PARTS = ("specific_example", "situation", "task", "action", "result")
-FOLDS = 5
 _SEEN = 2
-_CLAUSE_STRENGTH = 0.3
+_CLAUSE_STRENGTH = 1.0
 _STORY_STRENGTH = 0.1
+_NEAR = 0.7
+"""How much words that are used alike share: the length of a word in the embedding, against 1 for the word itself."""
+_AROUND = 0.5
+"""The same for the words of the clauses on either side, against those of the clause itself."""
+_DIMENSIONS = 64
 _LEAST_PRECISION = 0.75
-_SMALLEST = 0.015
-_LEAST_SURE = 0.6
+_SMALLEST = 4
+_SMALLEST_AROUND = 12
+"""Weights below this, in hundredths, are left out of the file."""
+_LEAST_SURE = 0.3
 _NEVER = 0.99
+
+Files = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A clause of a labelled answer: its features and the kinds labelled there."""
+    """A clause of a labelled answer: its writer, its features and the kinds labelled there."""
 
-    answer: int
-    features: tuple[str, ...]
+    writer: str
+    features: Features
     kinds: frozenset[str]
 
 
-def read_rows(folder: Path = LABELLED) -> list[dict[str, Any]]:
-    """Every labelled answer in the tree, in order of file and line."""
-    return [
-        json.loads(line)
+def read_files(folder: Path = LABELLED) -> dict[str, list[dict[str, Any]]]:
+    """Every labelled answer in the tree, by file, in order of file and line."""
+    return {
+        path.stem: [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         for path in sorted(folder.glob("answers_*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
+    }
 
 
 def asked_of(row: Mapping[str, Any]) -> Asked:
@@ -69,90 +78,229 @@ def train_stories(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     for row in rows:
         document = read(row["answer"])
         features.append(story_features(read_story(document, asked_of(row), find_measures(document), Readers())))
-    raw: dict[str, Any] = {}
+    fitted: list[tuple[float, dict[str, float]]] = []
     for part in PARTS:
         told = [(names, labelled_part(row, part)) for names, row in zip(features, rows, strict=True)]
         known = [(names, value) for names, value in told if value is not None]
-        raw[part] = _fit([names for names, _ in known], [value for _, value in known], _STORY_STRENGTH)
-    return raw
+        table = _Table.of([dict.fromkeys(names, 1.0) for names, _ in known], least=1)
+        fitted.append(table.fit([value for _, value in known], _STORY_STRENGTH))
+    return _raw(PARTS, fitted, [0.5] * len(PARTS), smallest=1)
 
 
-def examples_of(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> list[Example]:
+def examples_of(files: Files, analyser: Analyser) -> list[Example]:
     """The clauses of labelled answers; those on which annotators disagreed are left out."""
     examples: list[Example] = []
-    for number, row in enumerate(rows):
+    for writer, row in ((name, row) for name, rows in files.items() for row in rows):
         document = read(row["answer"])
         context = Context(document, asked_of(row), find_measures(document), analyser.story_readers)
         gold = labelled_spans(row["answer"], row["findings"])
         grey = labelled_spans(row["answer"], row.get("ambiguous") or [])
-        for clause in document.clauses:
+        for clause, features in zip(document.clauses, features_of(context), strict=True):
             span = (document.starts[clause.first], document.ends[clause.last - 1], "")
             if any(overlaps(span, g) for g in grey):
                 continue
-            features = tuple(sorted(clause_features(context, clause, analyser.lists).names()))
-            examples.append(Example(number, features, frozenset(g[2] for g in gold if overlaps(span, g))))
+            kinds = frozenset(g[2] for g in gold if overlaps(span, g))
+            examples.append(Example(writer, features, kinds))
     return examples
 
 
-def train_clauses(examples: Sequence[Example], limits: Mapping[str, float]) -> dict[str, Any]:
-    """Weights of the readers of clauses, with the given limits: how sure each must be to speak."""
-    counted = Counter(feature for example in examples for feature in example.features)
-    kept = {feature for feature, count in counted.items() if count >= _SEEN}
-    features = [[feature for feature in example.features if feature in kept] for example in examples]
-    raw: dict[str, Any] = {}
-    for kind in KINDS:
-        raw[kind] = _fit(features, [kind in example.kinds for example in examples], _CLAUSE_STRENGTH, limits[kind])
-    return raw
+@dataclass(frozen=True)
+class _Table:
+    """Features of examples as a matrix, with the names of its columns."""
+
+    matrix: Any
+    names: tuple[str, ...]
+    dense: int = 0
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, float]], least: int, dense: Any = None) -> "_Table":
+        """Columns for features seen often enough, and after them those of `dense`."""
+        import scipy.sparse
+        from sklearn.feature_extraction import DictVectorizer
+
+        sparse: Any = scipy.sparse
+
+        counted = Counter(name for row in rows for name in row)
+        vectorizer: Any = DictVectorizer()
+        matrix: Any = vectorizer.fit_transform(
+            [{name: value for name, value in row.items() if counted[name] >= least} for row in rows]
+        )
+        names = tuple(map(str, vectorizer.get_feature_names_out()))
+        if dense is None:
+            return cls(matrix, names)
+        return cls(sparse.hstack([matrix, sparse.csr_matrix(dense)]).tocsr(), names, dense.shape[1])
+
+    def fit(self, wanted: Sequence[bool], strength: float, chosen: Any = None) -> tuple[float, dict[str, float]]:
+        """Bias and weights by name; those of the dense columns are named by their number."""
+        from sklearn.linear_model import LogisticRegression
+
+        model: Any = LogisticRegression(C=strength, max_iter=2000, tol=1e-4)
+        if chosen is None:
+            model.fit(self.matrix, wanted)
+        else:
+            model.fit(self.matrix[chosen], [wanted[place] for place in chosen])
+        names = (*self.names, *(f"d {number}" for number in range(self.dense)))
+        return float(model.intercept_[0]), dict(zip(names, map(float, model.coef_[0]), strict=True))
 
 
-def _fit(
-    features: Sequence[Sequence[str]], wanted: Sequence[bool], strength: float, least: float = 0.5
+@dataclass
+class Trainer:
+    """Fits readers of clauses to the examples of some writers, and remembers what it has fitted."""
+
+    examples: Sequence[Example]
+    lists: Mapping[str, frozenset[str]]
+    fitted: dict[frozenset[str], dict[str, Any]] = field(default_factory=dict[frozenset[str], dict[str, Any]])
+
+    def __post_init__(self) -> None:
+        import numpy as np
+
+        words = {word for example in self.examples for group in _wordy(example.features) for word in group}
+        self.vocabulary = tuple(sorted(words | set(self.lists) | set(common_words())))
+        self.places = {word: place for place, word in enumerate(self.vocabulary)}
+        self.vectors = word_vectors(self.vocabulary)
+        dense = np.zeros((len(self.examples), 2 * _DIMENSIONS))
+        for number, example in enumerate(self.examples):
+            own, around = ([self.places[word] for word in sorted(group)] for group in _wordy(example.features))
+            dense[number, :_DIMENSIONS] = _NEAR * self.vectors[own].sum(axis=0)
+            dense[number, _DIMENSIONS:] = _NEAR * _AROUND * self.vectors[around].sum(axis=0)
+        self.table = _Table.of([self._named(example) for example in self.examples], _SEEN, dense)
+
+    def _named(self, example: Example) -> dict[str, float]:
+        """The features with what a word brings along: its stem, and the lists that it stands in."""
+        named: Counter[str] = Counter(example.features.names())
+        for word in example.features.words:
+            named[f"s {stem(word)}"] += 1
+            named.update(f"l {name}" for name in self.lists.get(word, ()))
+        return dict(named)
+
+    def without(self, writers: Iterable[str]) -> dict[str, Any]:
+        """Weights from the examples of all other writers; every reader may speak from a half on."""
+        left_out = frozenset(writers)
+        if left_out not in self.fitted:
+            chosen = [place for place, example in enumerate(self.examples) if example.writer not in left_out]
+            fitted = [
+                self._folded(
+                    *self.table.fit([kind in example.kinds for example in self.examples], _CLAUSE_STRENGTH, chosen)
+                )
+                for kind in KINDS
+            ]
+            self.fitted[left_out] = _raw(KINDS, fitted, [0.5] * len(KINDS), _SMALLEST)
+        return self.fitted[left_out]
+
+    def _folded(self, bias: float, weights: Mapping[str, float]) -> tuple[float, dict[str, float]]:
+        """Writes into each word what its stem, its lists and its place in the embedding add."""
+        import numpy as np
+
+        near, around = (
+            scale * self.vectors @ np.array([weights[f"d {shift + number}"] for number in range(_DIMENSIONS)])
+            for shift, scale in ((0, _NEAR), (_DIMENSIONS, _NEAR * _AROUND))
+        )
+        kept = {name: weight for name, weight in weights.items() if name[:2] not in {"d ", "l "}}
+        for place, word in enumerate(self.vocabulary):
+            kept[f"w {word}"] = (
+                weights.get(f"w {word}", 0.0)
+                + weights.get(f"s {stem(word)}", 0.0)
+                + sum(weights.get(f"l {name}", 0.0) for name in self.lists.get(word, ()))
+                + float(near[place])
+            )
+            kept[f"x {word}"] = weights.get(f"x {word}", 0.0) + float(around[place])
+        return bias, kept
+
+    def trained(self, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """Weights from all writers but some, with limits chosen on the others, each left out in turn."""
+        raw = self.without(without)
+        told: list[tuple[Example, list[int]]] = []
+        for writer in sorted({e.writer for e in self.examples if e.writer not in without and not is_own(e.writer)}):
+            readers = readers_from(self.without({writer}))
+            told += [(e, readers.sums(e.features)) for e in self.examples if e.writer == writer]
+        return raw | {"least": limits_of(told)}
+
+
+def _wordy(features: Features) -> tuple[set[str], set[str]]:
+    return features.words, features.around
+
+
+def is_own(writer: str) -> bool:
+    """Whether answers were written by the author of the rules to teach them: they are learned from, never scored."""
+    return writer.startswith("answers_own")
+
+
+COMMON_WORDS = Path("tests/eval/common_words.txt")
+"""English words that the embedding knows whole and that answers may hold though no labelled one does."""
+
+
+@cache
+def _embedding() -> Any:
+    import wordllama
+
+    package: Any = wordllama
+    return package.WordLlama.load(cache_dir=Path(package.__file__).parent, disable_download=True)
+
+
+def common_words() -> list[str]:
+    """The words of COMMON_WORDS, folded as answers are."""
+    return sorted({fold(word) for word in (data_root() / COMMON_WORDS).read_text(encoding="utf-8").split()})
+
+
+def word_vectors(words: Sequence[str]) -> Any:
+    """A short vector of length one for each word, from the embedding of the project: a row for each."""
+    import numpy as np
+
+    table: Any = np.asarray(_embedding().embed(list(words)), dtype=np.float64)
+    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    _, _, axes = np.linalg.svd(table, full_matrices=False)
+    short: Any = table @ axes[:_DIMENSIONS].T
+    return short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
+
+
+def _raw(
+    kinds: Sequence[str], fitted: Sequence[tuple[float, Mapping[str, float]]], least: Sequence[float], smallest: int
 ) -> dict[str, Any]:
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
+    """The plain values of the weights file; weights too small to matter are left out."""
+    names = sorted({name for _, named in fitted for name in named})
+    weights: dict[str, str] = {}
+    for name in names:
+        told = [round(100 * named.get(name, 0.0)) for _, named in fitted]
+        if max(map(abs, told)) >= (_SMALLEST_AROUND if name.startswith("x ") else smallest):
+            weights[name] = coded(told)
+    return {
+        "kinds": list(kinds),
+        "bias": [round(100 * bias) for bias, _ in fitted],
+        "least": list(least),
+        "weights": weights,
+    }
 
-    vectorizer: Any = DictVectorizer()
-    table: Any = vectorizer.fit_transform([dict.fromkeys(names, 1.0) for names in features])
-    model: Any = LogisticRegression(C=strength, max_iter=5000, tol=1e-7)
-    model.fit(table, wanted)
-    fitted: list[tuple[str, float]] = list(
-        zip(map(str, vectorizer.get_feature_names_out()), map(float, model.coef_[0]), strict=True)
-    )
-    weights = {name: round(weight, 2) for name, weight in fitted if abs(weight) >= _SMALLEST}
-    return {"bias": round(float(model.intercept_[0]), 2), "least": least, "weights": weights}
 
-
-def limits_of(examples: Sequence[Example]) -> dict[str, float]:
-    """For each kind the lowest sureness at which a reader is right often enough on clauses it was not trained on."""
-    told: list[tuple[Example, list[float]]] = []
-    for fold in range(FOLDS):
-        learnt = [example for example in examples if example.answer % FOLDS != fold]
-        readers = readers_from(train_clauses(learnt, dict.fromkeys(KINDS, 0.5)))
-        told += [(e, readers.sureness(e.features)) for e in examples if e.answer % FOLDS == fold]
-    limits: dict[str, float] = {}
+def limits_of(told: Sequence[tuple[Example, Sequence[int]]]) -> list[float]:
+    """For each kind the lowest sureness at which a reader is right often enough on writers it was not trained on."""
+    limits: list[float] = []
     for reader, kind in enumerate(KINDS):
-        ordered = sorted(((sure[reader], kind in e.kinds) for e, sure in told), reverse=True)
+        ordered = sorted(((sure(sums[reader]), kind in e.kinds) for e, sums in told), reverse=True)
         least = _limit(ordered, _LEAST_PRECISION)
-        limits[kind] = _NEVER if least is None else max(round(least, 2), _LEAST_SURE)
+        limits.append(_NEVER if least is None else max(round(least, 2), _LEAST_SURE))
     return limits
 
 
 def _limit(ordered: Sequence[tuple[float, bool]], precision: float) -> float | None:
     """The last sureness in this order at which at least this share of those before it is right."""
     right, limit = 0, None
-    for number, (sure, good) in enumerate(ordered, start=1):
+    for number, (likely, good) in enumerate(ordered, start=1):
         right += good
         if number >= 4 and right / number >= precision:
-            limit = sure
+            limit = likely
     return limit
 
 
-def train(rows: Sequence[Mapping[str, Any]], analyser: Analyser) -> dict[str, Any]:
-    """Everything that stands in weights.json, from these rows alone."""
-    stories = train_stories(rows)
-    reading = replace(analyser, story_readers=readers_from(stories))
-    examples = examples_of(rows, reading)
-    return {"stories": stories, "clauses": train_clauses(examples, limits_of(examples))}
+def trainer_of(files: Files, analyser: Analyser) -> Trainer:
+    """A trainer of readers of clauses on these answers."""
+    return Trainer(examples_of(files, analyser), analyser.lists)
+
+
+def train(files: Files, analyser: Analyser) -> dict[str, Any]:
+    """Everything that stands in weights.json, from these answers alone."""
+    stories = train_stories([row for rows in files.values() for row in rows])
+    trainer = trainer_of(files, replace(analyser, story_readers=readers_from(stories)))
+    return {"stories": stories, "clauses": trainer.trained() | {"known": [rule.id for rule in analyser.rules]}}
 
 
 def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:
@@ -161,17 +309,20 @@ def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:
 
 
 def written(raw: Mapping[str, Any]) -> str:
-    """The text of weights.json: one line for each reader."""
+    """The text of weights.json: a line for each thing, without blanks."""
     blocks: list[str] = []
     for group, readers in raw.items():
-        lines = (f" {json.dumps(name)}: {json.dumps(values, ensure_ascii=False)}" for name, values in readers.items())
-        blocks.append(f"{json.dumps(group)}: {{\n" + ",\n".join(lines) + "\n}")
+        lines = (
+            f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+            for name, value in readers.items()
+        )
+        blocks.append(f"{json.dumps(group)}:{{\n" + ",\n".join(lines) + "\n}")
     return "{" + ",\n".join(blocks) + "}\n"
 
 
 def main() -> None:
     """Writes weights.json."""
-    text = written(train(read_rows(), load_analyser()))
+    text = written(train(read_files(), load_analyser()))
     WEIGHTS.write_text(text, encoding="utf-8")
     print(f"wrote {WEIGHTS.name}: {len(text.encode())} bytes")
 

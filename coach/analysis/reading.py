@@ -1,0 +1,95 @@
+"""Where the trained readers speak: they add what no phrase caught, and take back what they find most unlikely.
+
+What stands alone in an answer must be surer than what stands among other faults: people who use one cliché use several,
+and a good answer is best left alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import sub
+
+from coach.analysis.features import features_of
+from coach.analysis.guards import Context
+from coach.analysis.learned import Readers, hundredths, sure
+from coach.analysis.marks import clause_without_joiner
+from coach.analysis.pattern import Found
+from coach.analysis.resolve import Mark
+from coach.analysis.rules import Rule
+from coach.domain import Kind
+
+_AMONG_OTHERS = 35
+_ALONE = 100
+"""How far above its limit a reader must be to speak, in hundredths of a logit."""
+_TAKEN_BACK = hundredths(0.03)
+_SAYING_TAKEN_BACK = hundredths(0.004)
+"""A mark of a rule is taken back where the reader of its kind is less sure; a saying says more than its clause."""
+_SHARE = 0.9
+
+LetOff = Callable[[Rule, Found], str | None]
+Tell = Callable[[Mark, str], None]
+
+
+def read_clauses(
+    context: Context,
+    readers: Readers,
+    marks: Sequence[Mark],
+    rules: Mapping[str, Rule],
+    let_off: LetOff,
+    tell: Tell | None,
+) -> list[Mark]:
+    """The marks of the rules as the readers leave them, and those that the readers add.
+
+    Args:
+        context: The answer.
+        readers: The readers of clauses.
+        marks: What the rules mark.
+        rules: For each kind the rule under which its reader speaks.
+        let_off: Why a reader's mark is let off, or None.
+        tell: Called with a mark and what became of it, if anybody wants to know.
+    """
+    document = context.document
+    features = features_of(context)
+    sums = [readers.sums(of_one) for of_one in features]
+    limits = readers.limits
+    above = [max(map(sub, of_one, limits)) for of_one in sums]
+    kept = _kept(context, readers, marks, sums, tell)
+    taken = {number for mark in kept for number in range(*_clauses_of(context, mark))}
+    loud = taken.union(number for number, most in enumerate(above) if most >= 0)
+    words_taken = {place for mark in kept for place in range(mark.first, mark.last)}
+    for number, most in enumerate(above):
+        if most < (_AMONG_OTHERS if loud - {number} else _ALONE):
+            continue
+        first, last = clause_without_joiner(document, document.clauses[number])
+        best = max(range(len(limits)), key=lambda reader: sums[number][reader] - limits[reader])
+        kind = readers.kinds[best]
+        if kind not in rules or not words_taken.isdisjoint(range(first, last)):
+            continue
+        likely = sure(sums[number][best])
+        reason = let_off(rules[kind], Found(-1, "", first, last, (first, last)))
+        mark = Mark(rules[kind], first, last, likely * _SHARE)
+        if reason is None:
+            kept.append(mark)
+        if tell is not None:
+            why = ", ".join(readers.reasons(features[number].names(), kind))
+            tell(mark, f"read as {likely:.2f} likely ({why})" if reason is None else f"let off: {reason}")
+    return kept
+
+
+def _kept(
+    context: Context, readers: Readers, marks: Sequence[Mark], sums: Sequence[Sequence[int]], tell: Tell | None
+) -> list[Mark]:
+    """The marks of rules without those that the readers take back; rules they were not trained with are left alone."""
+    kept: list[Mark] = []
+    for mark in marks:
+        reader = readers.kinds.index(str(mark.rule.kind))
+        most = max(sums[number][reader] for number in range(*_clauses_of(context, mark)))
+        least = _SAYING_TAKEN_BACK if mark.rule.kind is Kind.STOCK_PHRASE else _TAKEN_BACK
+        if mark.rule.id not in readers.known or most >= least:
+            kept.append(mark)
+        elif tell is not None:
+            tell(mark, f"taken back: the readers find it only {sure(most):.3f} likely")
+    return kept
+
+
+def _clauses_of(context: Context, mark: Mark) -> tuple[int, int]:
+    """The numbers of the clauses that a mark touches, half-open."""
+    return context.document.clause_number(mark.first), context.document.clause_number(mark.last - 1) + 1
