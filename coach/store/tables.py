@@ -107,6 +107,22 @@ leases = Table(
 )
 
 
+readings = Table(
+    "readings",
+    metadata,
+    Column("session_id", String(64), ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), primary_key=True),
+    Column("by", String(200), nullable=False),
+    Column("content", _JSON, nullable=False),
+    Column("prompt_hash", String(128), nullable=False),
+    Column("tokens_read", Integer, nullable=True),
+    Column("tokens_written", Integer, nullable=True),
+    Column("at", UtcTime, nullable=False),
+    CheckConstraint("kind IN ('marks', 'rewrite', 'ratings', 'reply')", name="ck_readings_kind"),
+)
+"""What a connected model made of a turn, beside the record and never part of it; `reply` only counts tokens."""
+
 stories = Table(
     "stories",
     metadata,

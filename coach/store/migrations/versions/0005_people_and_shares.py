@@ -12,10 +12,10 @@ def upgrade() -> None:
     json = sa.JSON().with_variant(JSONB(), "postgresql")
     time = sa.DateTime(timezone=True)
 
-    def person(name: str, *, nullable: bool = False, gone: str = "CASCADE") -> sa.Column:
+    def person(name: str, *, nullable: bool = False, gone: str = "CASCADE") -> sa.Column[str]:
         return sa.Column(name, sa.String(64), sa.ForeignKey("people.id", ondelete=gone), nullable=nullable)
 
-    def session(*, nullable: bool = False, gone: str = "CASCADE") -> sa.Column:
+    def session(*, nullable: bool = False, gone: str = "CASCADE") -> sa.Column[str]:
         return sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete=gone), nullable=nullable)
 
     op.create_table(

@@ -48,7 +48,7 @@ def upgrade() -> None:
     json = sa.JSON().with_variant(JSONB(), "postgresql")
     time = sa.DateTime(timezone=True)
 
-    def session() -> sa.Column:
+    def session() -> sa.Column[str]:
         return sa.Column("session_id", sa.String(64), sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False)
 
     op.create_table(
