@@ -2,11 +2,12 @@
 # make check  style, types and data       make bench  measurements, written to docs/
 # make eval   how right the marks are     make lock   choose new versions of the packages
 # make eval-model   how a connected model (OPENAI_API_KEY) does with simulated candidates and hostile texts
+# make real-server   the wire to a real server with a tiny random model, written to docs/models.md
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet
 
-.PHONY: run test check bench eval eval-model train lock
+.PHONY: run test check bench eval eval-model real-server train lock
 
 run: .venv/installed
 	$(BIN)/coach serve
@@ -28,6 +29,15 @@ eval: .venv/installed-dev
 
 eval-model: .venv/installed-dev
 	@$(BIN)/python -m bench.eval_model
+
+real-server: .venv/installed-dev .venv-real/installed
+	$(BIN)/python -m bench.real_server
+
+# A real server for the above, built from source: a C++ compiler, cmake and ten minutes. Nothing else needs it.
+.venv-real/installed:
+	$(PYTHON) -m venv .venv-real
+	.venv-real/bin/python -m pip install --quiet --disable-pip-version-check 'llama-cpp-python[server]==0.3.36' gguf==0.19.0
+	touch $@
 
 train: .venv/installed-dev
 	$(BIN)/python -m coach.analysis.train

@@ -179,9 +179,9 @@ def _names_nobody_gave(sentence: str, given: Given) -> list[str]:
 
 
 def _makes_no_sense(sentence: str, given: Given) -> bool:
-    """Whether most words of a model's sentence stand neither in what was said nor in our own files: it is noise."""
-    words = _words(sentence)
-    return len(words) >= _SHORTEST_PIECE and 2 * len(words_not_given(sentence, given.texts)) > len(words)
+    """Whether over a third of a model's words stand neither in what was said nor in our own files: it is noise."""
+    words, strange = _words(sentence), words_not_given(sentence, given.texts)
+    return 3 * len(strange) > len(words) if len(words) > 2 else 0 < len(words) == len(strange)
 
 
 def _from_the_prompt(sentence: str, unsaid: str) -> bool:

@@ -26,7 +26,7 @@ class Capabilities:
     Attributes:
         fault: Why it cannot be used at all, as a line for a person; empty if it can.
         listed: Whether the server lists the model; None if it has no list.
-        streaming: Whether words come one after the other.
+        streaming: Whether words come one after the other; None if the reply was too short to tell.
         tools: Whether it calls a tool that it is given.
         tools_refused: Whether the server would not even take one.
         structured: The firmest way of structured output that works (`json_schema`, `json_mode`, `prompt`), or empty.
@@ -36,7 +36,7 @@ class Capabilities:
 
     fault: str = ""
     listed: bool | None = None
-    streaming: bool = False
+    streaming: bool | None = False
     tools: bool = False
     tools_refused: bool = False
     structured: str = ""
@@ -79,15 +79,16 @@ async def _listed(connection: Connection) -> tuple[bool | None, int | None]:
         return None, None
 
 
-async def _streams(connection: Connection) -> tuple[bool, float | None]:
-    model, began, first, pieces = connection.chat_model(40), time.monotonic(), None, 0
+async def _streams(connection: Connection) -> tuple[bool | None, float | None]:
+    model, began, first = connection.chat_model(40), time.monotonic(), None
+    pieces: list[str] = []
     async for chunk in model.astream([("user", "Count from one to ten in words.")]):
         if chunk.content:
             first = first or time.monotonic() - began
-            pieces += 1
+            pieces.append(str(chunk.content))
     if not pieces:
         raise ModelFault(Cause.NOTHING_USABLE)
-    return pieces > 1, first
+    return True if len(pieces) > 1 else (False if len(pieces[0].split()) > 1 else None), first
 
 
 async def _takes_tools(connection: Connection) -> tuple[bool, bool]:
@@ -124,14 +125,18 @@ def lines(connection: Connection, found: Capabilities) -> list[str]:
     if found.fault:
         told = [f"{found.fault}; the built-in interviewer serves meanwhile"]
         return told + ([_list_line(connection, found)] if found.listed is False else [])
-    streaming = "yes" if found.streaming else "no: sentences come all at once"
+    streaming = {
+        True: "yes",
+        False: "no: a reply comes all at once",
+        None: "not known: its reply to the question was a single word",
+    }
     price = "not set (COACH_MODEL_PRICE_IN, COACH_MODEL_PRICE_OUT)"
     if connection.price_in is not None and connection.price_out is not None:
         price = f"{connection.price_in} in, {connection.price_out} out"
     return [
         f"reached, first word after {_seconds(found.first_word)}; what is typed goes to {connection.host}",
         _list_line(connection, found),
-        f"streaming          {streaming}",
+        f"streaming          {streaming[found.streaming]}",
         f"tools              {_tools_line(found)}",
         f"structured output  {_STRUCTURED.get(found.structured) or _unread(connection)}",
         f"context            {_context_line(connection, found)}",

@@ -10,16 +10,7 @@ from coach.llm.probe import cost, lines, probe
 from coach.settings import load_settings
 from tests.support import scripted_model as does
 from tests.support.scripted_model import Handler, Script
-
-
-def able(handler: Handler) -> None:
-    """A server that can do everything."""
-    if handler.body.get("tools"):
-        does.tool_call("look_up_time", {})(handler)
-    elif handler.body.get("response_format"):
-        handler.say('{"answer": 5}')
-    else:
-        handler.say("one, two, three, four, five, six, seven, eight, nine, ten")
+from tests.support.speakers import able
 
 
 def poor(handler: Handler) -> None:
@@ -71,8 +62,30 @@ async def test_a_server_whose_context_is_smaller_than_ours_is_told(
     assert "4,096 tokens told by the server, 8,000 used (COACH_MODEL_CONTEXT); set COACH_MODEL_CONTEXT to that" in told
 
 
+@pytest.mark.parametrize(
+    ("sent", "line"),
+    [
+        (["one, two", ", three"], "streaming          yes"),
+        (["one, two, three"], "streaming          no: a reply comes all at once"),
+        (["one"], "streaming          not known"),
+    ],
+)
+async def test_streaming_is_told_from_a_reply_in_one_piece(
+    model: Script, connected: Callable[..., Connection], sent: list[str], line: str
+) -> None:
+    def reply(handler: Handler) -> None:
+        handler.begin_stream()
+        for piece in sent:
+            handler.send_chunk({"content": piece})
+        handler.end_stream()
+
+    model.replies = [reply]
+    connection = connected()
+    assert any(told.startswith(line) for told in lines(connection, await probe(connection)))
+
+
 def faulty_at_schemas(handler: Handler) -> None:
-    """As the server of llama-cpp-python does: 500 for a form it does not know, JSON when asked plainly, tools unused."""
+    """As the server of llama-cpp-python does: 500 for a form it does not know, JSON on request, no tool used."""
     form = (handler.body.get("response_format") or {}).get("type")
     if form == "json_schema":
         handler.send_json(500, {"error": {"message": "1 validation error: loc: ('body', 'response_format', 'type')"}})

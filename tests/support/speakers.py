@@ -3,7 +3,7 @@
 import re
 from itertools import count
 
-from tests.support.scripted_model import Handler, Reply
+from tests.support.scripted_model import Handler, Reply, tool_call
 
 _TASK = re.compile(r"Your task in this turn:\n(.*)")
 _ASK = re.compile(r"Follow-up to put: (.*)")
@@ -102,3 +102,13 @@ def unruly(first: int = 0) -> Reply:
         handler.say(words.format(wanted=ask or task.partition(": ")[2], answer=answer[:500], system=system))
 
     return reply
+
+
+def able(handler: Handler) -> None:
+    """A server that can do everything."""
+    if handler.body.get("tools"):
+        tool_call("look_up_time", {})(handler)
+    elif handler.body.get("response_format"):
+        handler.say('{"answer": 5}')
+    else:
+        handler.say("one, two, three, four, five, six, seven, eight, nine, ten")
