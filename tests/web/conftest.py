@@ -12,6 +12,7 @@ from tests.web.driving import Server, Visitor
 
 expect.set_options(timeout=15_000)
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Before a release, a browser test that fails is run once more and listed: a busy machine is no fault of ours.
 
