@@ -29,7 +29,6 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidData) as error:
         read_rubric(spoilt)
-    told = str(error.value)
     lines = spoilt.read_text(encoding="utf-8").splitlines()
     for words, key in (
         ("'A77' is no card", "  cards: [A12, A77]"),
