@@ -4,7 +4,6 @@ Whoever calls has checked who may read or write (`coach.review.access` for coach
 the owner that is named. One that is not there and one that is somebody else's give the same error.
 """
 
-import dataclasses
 import re
 import secrets
 from collections.abc import Sequence
@@ -15,39 +14,17 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, delete, func, insert, select
 from sqlalchemy.engine import RowMapping
 
-from coach.domain.review import (
-    Anchor,
-    AnyEntry,
-    CoachRating,
-    Comment,
-    Consent,
-    OwnMark,
-    Returned,
-    Review,
-    Verdict,
-    Way,
-    Withdrawn,
-)
-from coach.domain.span import Quote, Span
+from coach.domain.review import AnyEntry, Consent, Review, Way
 from coach.errors import BadInput, NotFound
 from coach.store.db import Store, text_at_the_door
 from coach.store.erase import erase, owe_erasure
 from coach.store.records import shown
+from coach.store.review_entries import as_entry, as_row
 from coach.store.tables import consents, review_entries, reviews, sessions
 
 MOST_ENTRIES = 2_000
 """Entries of one review; more than anybody writes about one interview."""
 
-_KINDS: dict[str, type[AnyEntry]] = {
-    "comment": Comment,
-    "verdict": Verdict,
-    "mark": OwnMark,
-    "rating": CoachRating,
-    "withdrawn": Withdrawn,
-    "returned": Returned,
-}
-_NAMES = {sort: name for name, sort in _KINDS.items()}
-_COMMON = frozenset({"id", "author", "by", "at", "place", "replaces"})
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NO_REVIEW = "There is no such review."
 _NO_INTERVIEW = "There is no such interview."
@@ -340,46 +317,13 @@ def _append(connection: Connection, review_id: str, entries: Sequence[AnyEntry])
         if not _ID.fullmatch(entry.id) or (entry.replaces and not _ID.fullmatch(entry.replaces)):
             raise ValueError("an entry needs an id of letters and figures")
         there.add(entry.id)
-        rows.append(_row_of(review_id, place, entry))
+        rows.append(as_row(review_id, place, entry))
         place += 1
     if place > MOST_ENTRIES:
         raise BadInput(_TOO_MANY)
     if rows:
         connection.execute(insert(review_entries), rows)
     return len(rows)
-
-
-def _row_of(review_id: str, place: int, entry: AnyEntry) -> dict[str, Any]:
-    """An entry as a row: what all have in columns, the rest as JSON."""
-    body = {
-        field.name: _plain(getattr(entry, field.name))
-        for field in dataclasses.fields(entry)
-        if field.name not in _COMMON
-    }
-    return {
-        "review_id": review_id,
-        "place": place,
-        "id": entry.id,
-        "kind": _NAMES[type(entry)],
-        "author": entry.author,
-        "by": text_at_the_door(entry.by),
-        "at": datetime.fromisoformat(entry.at) if entry.at else datetime.now(UTC),
-        "replaces": entry.replaces,
-        "body": body,
-    }
-
-
-def _plain(value: Any) -> Any:
-    """A field for JSON; words are stored as the answer has them, which has passed the door already."""
-    match value:
-        case Anchor():
-            return {"seq": value.seq, "start": value.start, "end": value.end, "text": value.quote.text}
-        case tuple():
-            return [_plain(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
-        case str():
-            return text_at_the_door(value)
-        case _:
-            return value
 
 
 def _review(connection: Connection, row: RowMapping) -> Review:
@@ -394,31 +338,5 @@ def _review(connection: Connection, row: RowMapping) -> Review:
         way=row["way"],
         digest=row["digest"],
         created_at=shown(row["created_at"]),
-        entries=tuple(_entry(entry) for entry in entries),
+        entries=tuple(as_entry(entry) for entry in entries),
     )
-
-
-def _entry(row: RowMapping) -> AnyEntry:
-    sort = _KINDS[row["kind"]]
-    known = {field.name for field in dataclasses.fields(sort)}
-    values: dict[str, Any] = {name: _whole(value) for name, value in row["body"].items() if name in known}
-    return sort(
-        id=row["id"],
-        author=row["author"],
-        by=row["by"],
-        at=shown(row["at"]),
-        place=row["place"],
-        replaces=row["replaces"],
-        **values,
-    )
-
-
-def _whole(value: Any) -> Any:
-    """A field from JSON."""
-    match value:
-        case {"seq": int(seq), "start": int(start), "end": int(end), "text": str(text)}:
-            return Anchor(seq, Quote(Span(start, end), text))
-        case list():
-            return tuple(_whole(one) for one in value)  # pyright: ignore[reportUnknownVariableType]
-        case _:
-            return value
