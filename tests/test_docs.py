@@ -1,4 +1,4 @@
-"""What the pages for readers say is so: every setting is told of, every file it points at is there, every command exists."""
+"""What the pages for readers say is so: every setting, file and command is there, and every setting is told of."""
 
 import re
 import subprocess
