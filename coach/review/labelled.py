@@ -18,8 +18,9 @@ LABELLED = "labelled"
 """What the consent is for."""
 
 WORDING = (
-    "My answers of this interview, word for word, with the marks my coach confirmed or dropped, may be written to a "
-    "file for measuring and improving the marks. I can take this back; then no such file is written from then on."
+    "My answers of this interview, word for word, with the questions, the job I named and the marks my coach confirmed "
+    "or dropped, may be written to a file for measuring and improving the marks. I can take this back; then no such "
+    "file is written from then on."
 )
 """What a candidate agrees to; kept with the consent."""
 
@@ -29,6 +30,15 @@ WITHDRAWAL = "I take my consent back."
 def may_be_labelled(consent: Consent | None) -> bool:
     """Whether the candidate allows it at present."""
     return consent is not None and consent.what == LABELLED and consent.given
+
+
+def judged_in(review: Review) -> frozenset[int]:
+    """Places of the answers in which a coach has judged marks or made their own, as far as it was returned."""
+    return _judged(present(review, to="candidate"))
+
+
+def _judged(now: Present) -> frozenset[int]:
+    return frozenset(verdict.mark.seq for verdict in now.verdicts) | frozenset(one.anchor.seq for one in now.own_marks)
 
 
 def labelled_answers(
@@ -58,8 +68,7 @@ def labelled_answers(
     name = hashlib.sha256(session.id.encode()).hexdigest()[:12]
     for number, review in enumerate((one for one in reviews if status_of(one) == "returned"), 1):
         now = present(review, to="candidate")
-        read = {verdict.mark.seq for verdict in now.verdicts} | {mark.anchor.seq for mark in now.own_marks}
-        for seq in sorted(read):
+        for seq in sorted(_judged(now)):
             asked = asked_at(session, seq, questions)
             rows.append(
                 {

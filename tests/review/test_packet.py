@@ -58,7 +58,7 @@ def words(part: str, seq: int = 1) -> dict[str, Any]:
 
 
 def entry(sort: str, number: int, **more: Any) -> dict[str, Any]:
-    return {"id": f"entry-{number:04}", "at": "2026-11-23T11:00:00.000Z", "replaces": "", "sort": sort} | more
+    return {"id": f"entry-{number:04}", "at": "2026-01-23T11:00:00.000Z", "replaces": "", "sort": sort} | more
 
 
 def saved(data: dict[str, Any], *entries: dict[str, Any], **changed: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def saved(data: dict[str, Any], *entries: dict[str, Any], **changed: Any) -> dic
         "digest": data["digest"],
         "review": "review-0001",
         "coach": "Mara",
-        "saved_at": "2026-11-23T11:00:00.000Z",
+        "saved_at": "2026-01-23T11:00:00.000Z",
         "entries": [*entries, entry("returned", 99)],
     } | changed
 
@@ -161,7 +161,7 @@ def test_a_review_comes_in_as_it_was_said_by_the_coach_alone(data: dict[str, Any
     assert found[4].kind == "my own kind"
     assert isinstance(found[5], CoachRating)
     assert found[5].evidence[0].quote.text == "saved"
-    assert found[0].at == "2026-11-23T11:00:00.000+00:00"
+    assert found[0].at == "2026-01-23T11:00:00.000+00:00"
 
 
 def test_answers_given_after_the_packet_was_made_do_no_harm_but_others_are_refused(data: dict[str, Any]) -> None:
