@@ -6,7 +6,7 @@ the owner that is named. One that is not there and one that is somebody else's g
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -60,7 +60,15 @@ def desk_review(store: Store, owner: str, session_id: str, coach_id: str, coach:
 
 
 def bring_in_review(
-    store: Store, owner: str, session_id: str, *, source: str, coach: str, digest: str, entries: Sequence[AnyEntry]
+    store: Store,
+    owner: str,
+    session_id: str,
+    *,
+    source: str,
+    coach: str,
+    digest: str,
+    entries: Sequence[AnyEntry],
+    check: Callable[[Review], None] | None = None,
 ) -> tuple[Review, int]:
     """Keeps a review that came in a packet's file; what has been brought in before is not kept twice.
 
@@ -72,6 +80,7 @@ def bring_in_review(
         coach: Name as typed in the packet.
         digest: Of the answers that the coach saw.
         entries: Checked (`coach.review.comments.check_entries`), in order.
+        check: Is shown what is there already, before anything is added; what it raises keeps all of it out.
 
     Returns:
         The whole review, and how many entries are new.
@@ -87,6 +96,8 @@ def bring_in_review(
         if found is None:
             _make(connection, session_id, coach, "packet", source=source, digest=digest)
             found = connection.execute(select(reviews).where(same)).mappings().one()
+        if check is not None:
+            check(_review(connection, found))
         added = _append(connection, found["id"], entries)
         return _review(connection, found), added
 

@@ -87,7 +87,7 @@ class Visitors:
         return visitor if isinstance(visitor, str) else None
 
 
-_LARGER_BODIES = {"/import": 8_400_000}
+_LARGER_BODIES = {"/import": 8_400_000, "/packet": 8_400_000}
 """Where a file is brought in: the file itself is checked again when it is read."""
 
 _TOO_LARGE = "That is too large. Shorten it and try again."

@@ -4,6 +4,7 @@
 const packet = JSON.parse(document.getElementById("data").textContent);
 const KEY = `callback-coach-review:${packet.session}:${packet.upto}`;
 const LONGEST = 4000;
+const LARGEST = 380000;
 const answers = new Map();
 for (const question of packet.questions) {
   for (const attempt of question.attempts) {
@@ -109,9 +110,12 @@ const cleanItem = (raw) => {
     case "mark":
       return isWords(raw.words) && isText(raw.kind, 40) ? { sort: "mark", words: plainWords(raw.words), kind: raw.kind, why } : null;
     case "verdict": {
-      const known = isWords(raw.mark) && answers.get(raw.mark.seq).marks.find(
-        (mark) => mark.start === raw.mark.start && mark.end === raw.mark.end && mark.kind === raw.kind);
-      if (!known || !["keep", "drop", "adjust"].includes(raw.ruling) || (raw.to && !isWords(raw.to))) return null;
+      if (!isWords(raw.mark) || !packet.kinds.some((kind) => kind.id === raw.kind)) return null;
+      if (!["keep", "drop", "adjust"].includes(raw.ruling) || (raw.to && !isWords(raw.to))) return null;
+      // A mark that this file does not have was made by another version; what was said about it stays as it was said.
+      const known = answers.get(raw.mark.seq).marks.find(
+        (mark) => mark.start === raw.mark.start && mark.end === raw.mark.end && mark.kind === raw.kind)
+        || { rule: isText(raw.rule, 100) ? raw.rule : "", by: isText(raw.by, 100) ? raw.by : "rules" };
       return {
         sort: "verdict", mark: plainWords(raw.mark), kind: raw.kind, ruling: raw.ruling, rule: known.rule, by: known.by,
         to_kind: isText(raw.to_kind, 40) ? raw.to_kind : "", to: raw.to ? plainWords(raw.to) : null, why,
@@ -140,14 +144,18 @@ const cleanEntry = (raw) => {
   const item = cleanItem(raw);
   return item && { ...head, ...bodyOf(item) };
 };
+const NO_REVIEW = "That is not a review. Choose the small file that “Save the review” made.";
+const DAMAGED = "That review is damaged, or about other words. Choose the file as it was saved.";
 const readFile = (text) => {
   let raw;
-  try { raw = JSON.parse(text); } catch (error) { return "This is not a review."; }
-  if (!raw || raw.format !== "callback-coach-review" || raw.version !== 1 || !isId(raw.review)) return "This is not a review.";
-  if (raw.session !== packet.session || raw.digest !== packet.digest) return "This review is about another interview.";
-  if (!Array.isArray(raw.entries) || raw.entries.length > 1000 || !isText(raw.coach, 160)) return "This review is damaged.";
+  try { raw = JSON.parse(text); } catch (error) { return NO_REVIEW; }
+  if (!raw || raw.format !== "callback-coach-review" || !isId(raw.review)) return NO_REVIEW;
+  if (raw.version !== 1) return "That review was saved by another version. Ask the candidate for a new file of the interview.";
+  // A later file of the same interview has more answers; those that were there stand where they stood.
+  if (raw.session !== packet.session) return "That review is about another interview.";
+  if (!Array.isArray(raw.entries) || raw.entries.length > 1000 || !isText(raw.coach, 160)) return DAMAGED;
   const said = raw.entries.map(cleanEntry);
-  if (said.includes(null)) return "This review is damaged.";
+  if (said.includes(null)) return DAMAGED;
   review = { id: raw.review, coach: raw.coach, items: [], said };
   for (const [key, entry] of lastSaid()) review.items.push({ ...cleanItem(entry), key });
   return "";
@@ -166,6 +174,11 @@ const keep = () => {
   unsaved = changes().length > 0;
   if (!keeps) return;
   try { localStorage.setItem(KEY, JSON.stringify(review)); } catch (error) { keeps = false; }
+};
+const forget = () => {
+  try { localStorage.removeItem(KEY); } catch (error) { /* then nothing is kept either */ }
+  review = { id: newId(), coach: "", items: [], said: [] };
+  unsaved = false;
 };
 const takeUp = () => {
   let raw = null;

@@ -81,11 +81,16 @@ const save = () => {
     name.focus();
     return;
   }
-  const fresh = changes();
-  review.said.push(...fresh);
+  const before = review.said;
+  review.said = [...before, ...changes()];
   if (!review.said.length) { tell("There is nothing to save yet."); return; }
+  const file = new Blob([JSON.stringify(fileOf())], { type: "application/json" });
+  if (file.size > LARGEST || review.said.length > 1000) {
+    review.said = before;
+    tell("This review is too large to be brought in. Let ratings rest on a few words each, then save again.");
+    return;
+  }
   keep();
-  const file = new Blob([JSON.stringify(fileOf(), null, 1)], { type: "application/json" });
   const link = make("a", { href: URL.createObjectURL(file), download: `review-${packet.about.held_at.slice(0, 10) || "interview"}.json` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -95,12 +100,20 @@ const save = () => {
 const open = async (input) => {
   const file = input.files[0];
   input.value = "";
-  if (!file || file.size > 400000) { if (file) tell("This is not a review."); return; }
+  if (!file) return;
+  if (unsaved) { tell("Save what you have written first, then open the other review."); return; }
+  if (file.size > LARGEST) { tell(NO_REVIEW); return; }
   const fault = readFile(await file.text());
   if (fault) { tell(fault); return; }
   keep();
   build();
   tell("Opened. Go on where you left off.");
+};
+const startAfresh = () => {
+  if (unsaved) { tell("Save what you have written first."); return; }
+  forget();
+  build();
+  tell("This browser has forgotten the review. The file you saved still has it.");
 };
 
 const title = () => {
@@ -119,7 +132,9 @@ const build = () => {
     make("li", { text: "Select words in an answer to comment on them or to mark them. With the keyboard: arrow keys go from word to word, Shift takes more, C comments, M marks." }),
     make("li", { text: "Say of each mark of the machine whether you agree, disagree or would adjust it." }),
     make("li", { text: "Page Down and Page Up go from answer to answer." }),
-    make("li", { text: "Nothing leaves this file by itself: save the review, and send the small file back." })));
+    make("li", { text: "Nothing leaves this file by itself: save the review, and send the small file back." }),
+    keeps && make("li", {}, "This browser keeps what you write until you come back. On a computer that others use, ",
+      make("button", { type: "button", class: "bare", text: "let it forget", on: { click: startAfresh } }), " when the review is saved.")));
   page.replaceChildren(
     make("a", { class: "skip", href: "#main", text: "To the answers" }),
     make("header", { class: "top" }, make("div", { class: "brand" }, make("span", { class: "logo" }), "Callback Coach"),

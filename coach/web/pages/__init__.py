@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from coach.web.pages.agreement import add_agreement
 from coach.web.pages.comments import add_comments
 from coach.web.pages.debrief import add_debrief
 from coach.web.pages.desk import add_desk
@@ -9,6 +10,7 @@ from coach.web.pages.drill import add_drill
 from coach.web.pages.exports import add_exports
 from coach.web.pages.group import add_group
 from coach.web.pages.history import add_history
+from coach.web.pages.packet import add_packet
 from coach.web.pages.practice import make_practice
 from coach.web.pages.progress import add_progress
 from coach.web.pages.question import add_question
@@ -27,6 +29,8 @@ def add_pages(app: FastAPI, site: Site) -> None:
         add_review(app, site)
         add_group(app, site)
     add_comments(app, site)
+    add_packet(app, site)
+    add_agreement(app, site)
     add_debrief(app, site)
     add_exports(app, site)
     add_question(app, site)

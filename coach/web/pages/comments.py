@@ -53,9 +53,11 @@ class Comments:
 
     async def show(self, request: Request, owner: str) -> Response:
         """One interview with what machine and coaches said."""
-        return await asyncio.to_thread(self._page, str(request.path_params["session"]), owner)
+        came = request.query_params.get("came", "")
+        told = _came(int(came)) if came.isascii() and came.isdigit() and len(came) < 6 else ""
+        return await asyncio.to_thread(self._page, str(request.path_params["session"]), owner, told=told)
 
-    def _page(self, session_id: str, owner: str, problem: str = "", status: int = 200) -> Response:
+    def _page(self, session_id: str, owner: str, problem: str = "", status: int = 200, *, told: str = "") -> Response:
         interviews = self.site.interviews
         session = load_session(interviews.store, owner, session_id)
         reviews = self._returned(owner, session_id)
@@ -69,7 +71,9 @@ class Comments:
             here="/comments",
             status=status,
             problem=problem,
+            told=told,
             base=f"/comments/{session_id}",
+            packet=f"/packet/{session_id}",
             coaches=[(review.coach, day(returned_at(review))) for review in reviews],
             review_of={entry.id: review.id for review in reviews for entry in review.entries},
             questions=views_of(material, reviews, to="candidate"),
@@ -111,6 +115,13 @@ class Comments:
             "history_of_review.html", "Everything that was said", here="/comments", lines=lines,
             back=f"/comments/{session_id}",
         )  # fmt: skip
+
+
+def _came(new: int) -> str:
+    """What is told when a review's file has been brought in."""
+    if not new:
+        return "That was all here already; nothing is kept twice."
+    return "The review is in. What your coach said stands beside your words."
 
 
 def add_comments(app: FastAPI, site: Site) -> None:
