@@ -21,6 +21,7 @@ from coach.domain.assessment import (
 )
 from coach.domain.bank import QUESTION_KINDS, Card, Hit, Question
 from coach.domain.direction import Direction, Need
+from coach.domain.reading import Reading, ReadingKind
 from coach.domain.rubric import Rating, Scale
 from coach.domain.session import Brief, Feedback, Format, Manner, Seniority, Session, Turn, TurnKind
 from coach.domain.span import Quote, Span
@@ -49,6 +50,8 @@ __all__ = [
     "Question",
     "Quote",
     "Rating",
+    "Reading",
+    "ReadingKind",
     "Scale",
     "Seniority",
     "Session",

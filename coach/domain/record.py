@@ -13,6 +13,22 @@ def answers_of(session: Session) -> tuple[Turn, ...]:
     return tuple(turn for turn in session.turns if turn.kind == "answer")
 
 
+def latest_answers(session: Session) -> dict[str, tuple[Turn, ...]]:
+    """What was said to each question in the latest attempt at it, questions in the order in which they were answered.
+
+    Wishes to pass or to hear the question again are left out.
+    """
+    found: dict[str, list[Turn]] = {}
+    for turn in answers_of(session):
+        if intent_of(turn.text) != "answer":
+            continue
+        kept = found.setdefault(turn.question_id, [])
+        if kept and kept[-1].attempt != turn.attempt:
+            kept.clear()
+        kept.append(turn)
+    return {question_id: tuple(turns) for question_id, turns in found.items()}
+
+
 def follows_up(session: Session, seq: int) -> bool:
     """Whether the answer at `seq` replies to a follow-up."""
     return seq > 0 and session.turns[seq - 1].step == "follow_up"

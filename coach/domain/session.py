@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from coach.domain.reading import Reading, ReadingKind
+
 Format = Literal["callback", "behavioural", "full", "drill"]
 Manner = Literal["warm", "neutral", "tough"]
 Feedback = Literal["coached", "realistic"]
@@ -95,6 +97,7 @@ class Session:
         finished: Whether it has been closed.
         draft: What is typed and not yet sent.
         created_at: UTC, ISO 8601.
+        readings: What a connected model made of single turns, by place, then by kind.
     """
 
     id: str
@@ -105,3 +108,8 @@ class Session:
     finished: bool = False
     draft: str = ""
     created_at: str = ""
+    readings: tuple[Reading, ...] = ()
+
+    def reading(self, kind: ReadingKind, seq: int) -> Reading | None:
+        """The reading of one kind of the entry at a place, if there is one."""
+        return next((found for found in self.readings if (found.kind, found.seq) == (kind, seq)), None)

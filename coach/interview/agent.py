@@ -7,7 +7,6 @@ the same gate; only the words differ. Nothing is kept between turns: the message
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from langchain.agents import create_agent  # pyright: ignore[reportUnknownVariableType]
@@ -21,6 +20,7 @@ from coach.interview.tools import LookUp, the_tools
 from coach.knowledge.bank import Bank
 from coach.llm.faults import Cause, ModelFault, fault_from
 from coach.llm.prompts import Prompt
+from coach.llm.usage import Spent
 
 T = TypeVar("T")
 MOST_TOOL_CALLS = 3
@@ -48,32 +48,6 @@ _MANNERS = {
 _MOST_OPEN = 3
 _MOST_CANCELS = 3
 _SECONDS_TO_CLOSE = 0.3
-
-
-@dataclass
-class Spent:
-    """What a turn cost, as told by the server; filled while the reply comes in.
-
-    Attributes:
-        read: Tokens of the prompts, or None if the server does not tell.
-        written: Tokens of the replies, or None.
-        calls: Calls of the model that told.
-    """
-
-    read: int | None = None
-    written: int | None = None
-    calls: int = 0
-
-    def add(self, usage: Any) -> None:
-        """Adds what one call cost."""
-        self.read = (self.read or 0) + int(usage.get("input_tokens", 0))
-        self.written = (self.written or 0) + int(usage.get("output_tokens", 0))
-        self.calls += 1
-
-    @property
-    def tokens(self) -> int | None:
-        """Both together, or None."""
-        return None if self.read is None else self.read + (self.written or 0)
 
 
 def _task(direction: Direction) -> str:

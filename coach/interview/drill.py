@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from coach.analysis.engine import Analyser
-from coach.analysis.record import marks_on
+from coach.analysis.record import rules_on
 from coach.domain import Assessment, Brief, Grade, Kind, Need, Question, Session
 from coach.domain.record import intent_of
 from coach.errors import BadInput
@@ -116,7 +116,7 @@ def attempts_over(
         skipped = any(intent_of(session.turns[seq].text) == "skip" for seq in seqs)
         if not given and not skipped:
             continue
-        read = [marks_on(session, seq, analyser, questions) for seq in given]
+        read = [rules_on(session, seq, analyser, questions) for seq in given]
         kinds = Counter(finding.kind.value for one in read for finding in one.findings)
         rating = rate(questions[question_id], read, skipped=skipped)
         words = sum(one.words for one in read)

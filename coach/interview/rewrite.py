@@ -1,21 +1,28 @@
 """An answer mended in the candidate's own voice, refused unless every figure and name in it was given (law 4)."""
 
+import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from coach.domain import Asked, Assessment
-from coach.errors import ModelUnavailable
+from coach.domain import Asked, Assessment, Session
 from coach.interview.context import fenced
 from coach.interview.figures import counted, figures_not_given
 from coach.interview.gate import Given, check_sentence, sentences_of
 from coach.interview.names import words_not_given
 from coach.interview.second_reader import marks_of
 from coach.llm.connection import Connection
+from coach.llm.faults import Cause, ModelFault
 from coach.llm.prompts import load_prompt
 from coach.llm.structured import ask_shape
 from coach.llm.tokens import count_tokens
+from coach.llm.usage import Spent
+
+log = logging.getLogger(__name__)
+
+PROMPT = "rewrite"
 
 _LONGEST_ANSWER = 1_500
 """Tokens of an answer that is mended whole; a longer one is not, rather than cut."""
@@ -49,7 +56,7 @@ def why_not(text: str, answer: str, given: Sequence[str]) -> str:
     if len(text) > 1.5 * len(answer) + 200:
         return "is much longer than the answer"
     own = Given(sources)
-    for sentence in sentences_of(told):
+    for sentence in sentences_of(_SLOT.sub("something", text)):
         why = check_sentence(sentence, own, -_QUESTION_FREE)
         if why:
             return why
@@ -68,21 +75,95 @@ _JOINING = frozenset(
 )
 
 
-async def mended(
-    answer: str, asked: Asked, assessment: Assessment, connection: Connection, given: Sequence[str] = ()
-) -> str | None:
-    """The candidate's answer mended in their own voice, with open slots for what is missing.
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """An answer mended, or why there is none.
+
+    Attributes:
+        text: The mended answer with its open slots, or empty.
+        line: One quiet line for the page: what to do with the text, or why there is none.
+        by: Name of the model, or empty.
+    """
+
+    text: str
+    line: str
+    by: str = ""
+
+
+_READ_IT = "Read it aloud and change whatever is not how you would say it."
+_FILL = "Fill what stands in brackets with what is true; nobody else knows it."
+_MADE_UP = "{model} put in something that you never told, so its version is not shown. Your answer stays as it is."
+_NONE = "{fault}, so this answer was not mended. It stays as it is, with the coach's notes."
+_TOO_LONG = "This answer is too long to be mended whole. Shorten it first, then try again."
+
+
+def open_slots(text: str) -> tuple[str, ...]:
+    """The open slots of a mended answer, in order: `[how many?]`."""
+    return tuple(_SLOT.findall(text))
+
+
+def everything_given(session: Session, handed_in: Sequence[str] = ()) -> tuple[str, ...]:
+    """Everything the candidate gave: their answers, role, company and advertisement, and what else they handed in."""
+    answers = (turn.text for turn in session.turns if turn.kind == "answer")
+    return (*answers, session.brief.role, session.brief.company, session.brief.job_ad, *handed_in)
+
+
+def kept_rewrite(session: Session, seq: int, handed_in: Sequence[str] = ()) -> Mended | None:
+    """The mended answer that is stored for the answer at `seq`, if it holds still; it is proven again each time."""
+    reading = session.reading("rewrite", seq)
+    text = reading.content.get("text") if reading else None
+    if reading is None or not isinstance(text, str) or not text:
+        return None
+    if why_not(text, session.turns[seq].text, everything_given(session, handed_in)):
+        return None
+    return Mended(text, _advice_on(text), reading.by)
+
+
+def _advice_on(text: str) -> str:
+    return _FILL if open_slots(text) else _READ_IT
+
+
+async def mend(
+    session: Session,
+    seq: int,
+    asked: Asked,
+    assessment: Assessment,
+    connection: Connection,
+    handed_in: Sequence[str] = (),
+    spent: Spent | None = None,
+) -> Mended:
+    """Has the answer at `seq` mended in the candidate's own voice, with open slots for what is missing.
+
+    Args:
+        session: The interview.
+        seq: Place of the answer.
+        asked: What it replies to.
+        assessment: The rules' word on it.
+        connection: The model.
+        handed_in: What they gave beside the interview: CV, research sheet.
+        spent: Filled with what it took.
 
     Returns:
-        The mended answer, or None if the model failed or what it wrote could not be proven.
+        The mended answer, or a line that says why there is none: the model failed, or what it wrote cannot be proven.
     """
-    if connection.health.rests or count_tokens(answer) > _LONGEST_ANSWER:
-        return None
-    system = load_prompt("rewrite").render(question=asked.question or "not known", role=asked.role or "not named")
+    answer = session.turns[seq].text
+    if count_tokens(answer) > _LONGEST_ANSWER:
+        return Mended("", _TOO_LONG)
+    if connection.health.rests:
+        return Mended("", _told(Cause.RESTING, connection))
+    system = load_prompt(PROMPT).render(question=asked.question or "not known", role=asked.role or "not named")
     typed = f"{fenced(answer)}\n\nMarked in it:\n{fenced(marks_of(assessment))}"
     try:
-        found = await ask_shape(connection, system, typed, Rewrite, 2 * count_tokens(answer) + 200)
-    except ModelUnavailable:
-        return None
+        found = await ask_shape(connection, system, typed, Rewrite, 2 * count_tokens(answer) + 200, spent)
+    except ModelFault as fault:
+        return Mended("", _told(fault.cause, connection))
     text = found.rewrite.strip()
-    return None if why_not(text, answer, given) else text
+    why = why_not(text, answer, everything_given(session, handed_in))
+    if why:
+        log.warning("a mended answer of %s was withheld: it %s", connection.model, why)
+        return Mended("", _MADE_UP.format(model=connection.model))
+    return Mended(text, _advice_on(text), connection.model)
+
+
+def _told(cause: Cause, connection: Connection) -> str:
+    return _NONE.format(fault=cause.format(model=connection.model, host=connection.host))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from coach.analysis.resolve import ORDER
 from coach.domain import Asked, Assessment, Finding, Kind, Quote
+from coach.domain.reading import CARDS, MOST_FINDINGS
 from coach.errors import ModelUnavailable
 from coach.interview.context import cut_to, fenced
 from coach.interview.figures import figures_in
@@ -19,25 +20,14 @@ from coach.interview.names import words_not_given
 from coach.llm.connection import Connection
 from coach.llm.prompts import load_prompt
 from coach.llm.structured import ask_shape
+from coach.llm.usage import Spent
 
-MOST_FINDINGS = 3
+PROMPT = "second_reader"
 _REPLY_TOKENS = 700
 _ANSWER_TOKENS = 4_000
 _SHORTEST, _LONGEST = 4, 240
 """Characters of a quote."""
 
-CARDS = {
-    Kind.FAKE_WEAKNESS: "A25",
-    Kind.EMPTY_TRAIT: "A13",
-    Kind.STOCK_PHRASE: "A24",
-    Kind.REHEARSED_GOAL: "A25",
-    Kind.FLATTERY: "A8",
-    Kind.UNQUANTIFIED: "A14",
-    Kind.NEGATIVITY: "A30",
-    Kind.CONFRONTATIONAL: "A30",
-    Kind.HEDGE: "A16",
-    Kind.WE_NOT_I: "A13",
-}
 _WE = re.compile(r"\b(?:we|we're|we've|we'd|us|our|ours|team)\b", re.IGNORECASE)
 
 
@@ -59,7 +49,7 @@ class Proposals(BaseModel):
     findings: list[Proposal] = Field(max_length=12)
 
 
-def _located(quote: str, answer: str) -> Quote | None:
+def located(quote: str, answer: str) -> Quote | None:
     """Where a quote stands in the answer, if it stands there once and on whole words."""
     for form in (quote, quote.strip(), quote.strip(" \t\n\"“”'’‘.,;:…")):
         if not _SHORTEST <= len(form) <= _LONGEST or answer.count(form) != 1:
@@ -82,7 +72,8 @@ def _makes_sense(kind: Kind, quote: Quote, assessment: Assessment) -> bool:
     return kind is not Kind.WE_NOT_I or bool(_WE.search(quote.text))
 
 
-def _may_be_said(text: str, given: Given) -> bool:
+def may_be_said(text: str, given: Given) -> bool:
+    """Whether a sentence or two of a model's own about an answer may be shown."""
     sentences = sentences_of(text)
     return (
         0 < len(sentences) <= 2
@@ -105,13 +96,11 @@ def resolve(proposals: Proposals, answer: str, asked: Asked, assessment: Assessm
     taken = [finding.quote.span for finding in assessment.findings]
     kept: list[Finding] = []
     for proposal in sorted(proposals.findings, key=lambda found: ORDER.index(Kind(found.kind))):
-        kind, quote = Kind(proposal.kind), _located(proposal.quote, answer)
+        kind, quote = Kind(proposal.kind), located(proposal.quote, answer)
         if quote is None or len(kept) == MOST_FINDINGS or any(quote.span.overlaps(span) for span in taken):
             continue
         message, advice = " ".join(proposal.message.split()), " ".join(proposal.advice.split())
-        if not _makes_sense(kind, quote, assessment) or not all(
-            _may_be_said(text, given) for text in (message, advice)
-        ):
+        if not _makes_sense(kind, quote, assessment) or not all(may_be_said(text, given) for text in (message, advice)):
             continue
         taken.append(quote.span)
         kept.append(Finding(kind, f"model.{kind}", quote, message, advice, CARDS[kind], by=model))
@@ -123,18 +112,27 @@ def marks_of(assessment: Assessment) -> str:
     return "\n".join(f"- {finding.kind}: {finding.quote.text}" for finding in assessment.findings) or "- nothing"
 
 
-async def read_again(answer: str, asked: Asked, assessment: Assessment, connection: Connection) -> tuple[Finding, ...]:
+async def read_again(
+    answer: str, asked: Asked, assessment: Assessment, connection: Connection, spent: Spent | None = None
+) -> tuple[Finding, ...] | None:
     """Lets a connected model look for further marks.
 
+    Args:
+        answer: The answer as stored.
+        asked: What it replies to.
+        assessment: The rules' word on it.
+        connection: The model.
+        spent: Filled with what it took.
+
     Returns:
-        Marks that share no character with the rules' ones; none when the model fails.
+        Marks that share no character with the rules' ones, perhaps none; None when the model failed or is left alone.
     """
     if connection.health.rests:
-        return ()
-    system = load_prompt("second_reader").render(question=asked.question or "not known", role=asked.role or "not named")
+        return None
+    system = load_prompt(PROMPT).render(question=asked.question or "not known", role=asked.role or "not named")
     typed = f"{fenced(cut_to(answer, _ANSWER_TOKENS))}\n\nMarked already:\n{fenced(marks_of(assessment))}"
     try:
-        found = await ask_shape(connection, system, typed, Proposals, _REPLY_TOKENS)
+        found = await ask_shape(connection, system, typed, Proposals, _REPLY_TOKENS, spent)
     except ModelUnavailable:
-        return ()
+        return None
     return resolve(found, answer, asked, assessment, connection.model)

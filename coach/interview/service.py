@@ -6,9 +6,9 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coach.analysis.engine import Analyser
@@ -16,10 +16,15 @@ from coach.analysis.needs import follow_up_needs
 from coach.analysis.record import marks_on
 from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
 from coach.domain.record import intent_of
-from coach.errors import BadInput, Busy, CoachError
+from coach.errors import BadInput, Busy
+from coach.interview.door import check_answer, checked
 from coach.interview.drill import pressed, twisted
 from coach.interview.gate import sentences_of
+from coach.interview.one_at_a_time import one_turn_at_a_time
 from coach.interview.plan import OCCUPATIONS, make_plan
+from coach.interview.rating import Judged, rate_interview
+from coach.interview.reading_again import Means, mend_answer, read_newest
+from coach.interview.rewrite import Mended, kept_rewrite
 from coach.interview.session import (
     Close,
     FollowUp,
@@ -33,7 +38,7 @@ from coach.interview.session import (
 )
 from coach.interview.voice import Notice, Said, Spoke, Withdrawn, speak
 from coach.knowledge.bank import Bank
-from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
+from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.store import sessions as records
 from coach.store.db import Store, text_at_the_door
 
@@ -42,9 +47,6 @@ if TYPE_CHECKING:
     from coach.llm.connection import Connection
 
 MOST_CARDS = 4
-LOCK_PATIENCE = 90.0
-"""Seconds that a second request on the same session waits for the first."""
-
 _OVER = "This interview is finished. Start a new one to go on practising."
 _STILL_READING = "Your last answer is still being read. Try again in a moment."
 RECENT_SESSIONS = 10
@@ -73,11 +75,17 @@ class Done:
     session: Session
 
 
+__all__ = ["Assessed", "Done", "Event", "Interviews", "Judged", "Mended", "Saved"]
+
 Event = Saved | Assessed | Spoke | Withdrawn | Notice | Done
 
 
 def _no_index() -> "Index | None":
     return None
+
+
+def _nothing(_owner: str) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ class Interviews:
         analyser: Marks answers.
         connection: The connected model, or None.
         index: Gives the search index, or None while there is none.
+        handed_in: Gives what an owner handed in beside their interviews: CV, research sheet.
     """
 
     store: Store
@@ -97,6 +106,7 @@ class Interviews:
     analyser: Analyser
     connection: "Connection | None" = None
     index: Callable[[], "Index | None"] = field(default=_no_index)
+    handed_in: Callable[[str], Sequence[str]] = field(default=_nothing)
 
     async def start(self, owner: str, brief: Brief) -> Session:
         """Plans an interview, opens it and stores the interviewer's first words.
@@ -104,7 +114,7 @@ class Interviews:
         Raises:
             BadInput: If something in the brief is too long, out of range or names a question that does not exist.
         """
-        brief = _checked(brief)
+        brief = checked(brief)
         seen = await asyncio.to_thread(self._seen, owner)
         plan = make_plan(
             self.bank.questions, brief, occupation=self.occupation(brief.role), seen=seen, near=self.questions_near
@@ -156,7 +166,7 @@ class Interviews:
             StoreUnavailable: If it could not be stored.
         """
         text = text_at_the_door(text)
-        _check_answer(text)
+        check_answer(text)
         session = await self.view(owner, session_id)
         state = state_of(session)
         turn = Turn(
@@ -180,7 +190,7 @@ class Interviews:
     async def resume(self, owner: str, session_id: str) -> AsyncGenerator[Event]:
         """Goes on from the last stored answer: marks it and, if there is no reply yet, gives one."""
         await self.view(owner, session_id)  # whose it is comes before whether it is busy
-        async with _one_turn_at_a_time(self.store, session_id):
+        async with one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             last = next((turn for turn in reversed(session.turns) if turn.kind == "answer"), None)
             if last is None:
@@ -196,6 +206,49 @@ class Interviews:
                 session = await self.view(owner, session_id)
             yield Done(session)
 
+    @property
+    def _means(self) -> "Means | None":
+        if self.connection is None:
+            return None
+        return Means(self.store, self.bank.questions, self.analyser, self.connection)
+
+    async def read_again(self, owner: str, session_id: str) -> Session | None:
+        """Lets the connected model look for further marks on the newest answer; to be called after a turn.
+
+        It is asked once for an answer, whatever it finds, and takes at most COACH_MODEL_TIMEOUT seconds. Interviews are
+        not held up by it. In a realistic interview too; what it finds is shown in the debrief.
+
+        Returns:
+            The interview with the marks in it, or None if there is nothing new: no model, nothing left to read, or a
+            fault of the model, of which nobody need be told.
+        """
+        return await read_newest(self._means, owner, session_id) if self._means else None
+
+    async def mend(self, owner: str, session_id: str, seq: int) -> Mended | None:
+        """Has the answer at a place mended by the connected model, in the candidate's own voice.
+
+        Returns:
+            The mended answer, or a quiet line that says why there is none; None if no model is connected.
+
+        Raises:
+            BadInput: If there is no answer at that place.
+        """
+        given = await asyncio.to_thread(self.handed_in, owner)
+        return await mend_answer(self._means, owner, session_id, seq, given) if self._means else None
+
+    def mended(self, session: Session, seq: int) -> Mended | None:
+        """The mended answer that is kept for the answer at a place, if there is one. Asks no model."""
+        return kept_rewrite(session, seq, self.handed_in(session.owner))
+
+    async def rate(self, owner: str, session_id: str) -> Judged | None:
+        """Lets the connected model rate what was said to each question; for the debrief, on request.
+
+        Returns:
+            The interview with the ratings in it (coach/review/opinions.py shows them beside the rules' ones), and a
+            quiet line; None if no model is connected.
+        """
+        return await rate_interview(self._means, owner, session_id) if self._means else None
+
     async def again(self, owner: str, session_id: str, question_id: str) -> Session:
         """Opens a question once more; the earlier attempts stay.
 
@@ -203,7 +256,7 @@ class Interviews:
             BadInput: If the question has not been put in this interview.
         """
         await self.view(owner, session_id)
-        async with _one_turn_at_a_time(self.store, session_id):
+        async with one_turn_at_a_time(self.store, session_id):
             session = await self.view(owner, session_id)
             if not attempts_at(session.turns, question_id):
                 raise BadInput("That question has not come up in this interview yet.")
@@ -330,59 +383,3 @@ def _name_of(step: Step, *, skipped: bool) -> str:
 def _said(session: Session) -> tuple[str, ...]:
     """Every sentence the interviewer has said so far."""
     return tuple(part for turn in session.turns if turn.kind != "answer" for part in sentences_of(turn.text))
-
-
-def _check_answer(text: str) -> None:
-    if not text.strip():
-        raise BadInput("There is nothing here yet. Type your answer, then send it.")
-    if len(text) > MAX_ANSWER_CHARACTERS:
-        raise BadInput(
-            f"That is {len(text):,} characters; an answer may have up to {MAX_ANSWER_CHARACTERS:,}. "
-            "Shorten it and send it again; nothing is lost."
-        )
-
-
-def _checked(brief: Brief) -> Brief:
-    if len(brief.job_ad) > MAX_JOB_AD_CHARACTERS:
-        raise BadInput(
-            f"The job ad is too long: up to {MAX_JOB_AD_CHARACTERS:,} characters. Paste the part that matters."
-        )
-    for name, text in (("role", brief.role), ("company", brief.company)):
-        if len(text) > 200:
-            raise BadInput(f"The {name} is too long: up to 200 characters.")
-    if not 5 <= brief.minutes <= 60:
-        raise BadInput("An interview can last from 5 to 60 minutes.")
-    if brief.questions is not None and not 1 <= brief.questions <= 30:
-        raise BadInput("An interview can have from 1 to 30 questions.")
-    clean = {name: " ".join(text_at_the_door(getattr(brief, name)).split()) for name in ("role", "company", "drill")}
-    return replace(brief, **clean, job_ad=text_at_the_door(brief.job_ad))
-
-
-@asynccontextmanager
-async def _one_turn_at_a_time(store: Store, session_id: str) -> AsyncGenerator[None]:
-    """Holds the session's lock; a second click or tab waits for the first to be done, then finds its reply there."""
-    deadline = time.monotonic() + LOCK_PATIENCE
-    while True:
-        try:
-            lease = await _acquire(store, session_id)
-            break
-        except Busy:
-            if time.monotonic() > deadline:
-                raise
-            await asyncio.sleep(0.1)
-    try:
-        yield
-    finally:
-        # Shielded, so that a tab that is closed in mid-turn does not leave the session locked.
-        await asyncio.shield(asyncio.to_thread(records.release_lease, store, lease))
-
-
-async def _acquire(store: Store, session_id: str) -> records.Lease:
-    """Takes the lease in a thread; one that arrives after the caller has gone away is given back at once."""
-    taking = asyncio.ensure_future(asyncio.to_thread(records.acquire_lease, store, session_id))
-    try:
-        return await asyncio.shield(taking)
-    except asyncio.CancelledError:
-        with suppress(CoachError):
-            await asyncio.to_thread(records.release_lease, store, await taking)
-        raise

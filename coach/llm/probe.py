@@ -10,6 +10,9 @@ from pydantic import BaseModel, Field
 from coach.llm.connection import Connection
 from coach.llm.faults import Cause, ModelFault, fault_from
 from coach.llm.structured import ask_shape
+from coach.llm.usage import cost
+
+__all__ = ["Capabilities", "cost", "lines", "probe"]
 
 _PATIENCE = 30.0
 _CONTEXT_KEYS = ("max_model_len", "context_length", "max_context_length", "n_ctx_train", "n_ctx", "context_window")
@@ -179,10 +182,3 @@ def _context_line(connection: Connection, found: Capabilities) -> str:
 def _list_line(connection: Connection, found: Capabilities) -> str:
     known = {True: "listed by the server", False: "not in the server's list", None: "the server has no list"}
     return f"model              {connection.model}, {known[found.listed]}"
-
-
-def cost(connection: Connection, read: int, written: int) -> float | None:
-    """What so many tokens cost, or None where no prices are set."""
-    if connection.price_in is None or connection.price_out is None:
-        return None
-    return (read * connection.price_in + written * connection.price_out) / 1_000_000

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from coach.llm.connection import Connection
 from coach.llm.faults import Cause, ModelFault, fault_from
+from coach.llm.usage import Spent
 
 Shape = TypeVar("Shape", bound=BaseModel)
 RUNGS = ("json_schema", "json_mode", "prompt")
@@ -60,7 +61,14 @@ def _asked(rung: str, shape: type[BaseModel]) -> Mapping[str, Any]:
     return {"response_format": {"type": "json_object"}} if rung == "json_mode" else {}
 
 
-async def ask_shape(connection: Connection, system: str, user: str, shape: type[Shape], most_tokens: int) -> Shape:
+async def ask_shape(
+    connection: Connection,
+    system: str,
+    user: str,
+    shape: type[Shape],
+    most_tokens: int,
+    spent: Spent | None = None,
+) -> Shape:
     """Asks a model for one object.
 
     Args:
@@ -69,6 +77,7 @@ async def ask_shape(connection: Connection, system: str, user: str, shape: type[
         user: What it is about; the candidate's words, fenced.
         shape: A pydantic model of the object, with bounds.
         most_tokens: Length of the reply.
+        spent: Filled with what it takes, also where nothing came of it.
 
     Raises:
         ModelFault: If the model fails, or nothing that fits came back. Within `connection.timeout` either way.
@@ -77,37 +86,47 @@ async def ask_shape(connection: Connection, system: str, user: str, shape: type[
 
     try:
         async with asyncio.timeout(connection.timeout):
-            return await _down_the_ladder(connection, system, user, shape, most_tokens)
+            return await _down_the_ladder(connection, system, user, shape, most_tokens, spent or Spent())
     except ModelFault:
         raise
     except Exception as error:
         raise fault_from(error) from error
 
 
+async def _ask(model: Any, messages: list[tuple[str, str]], form: Mapping[str, Any], spent: Spent) -> tuple[str, str]:
+    """One request: the text that came back, and why it ended."""
+    reply: Any = await model.ainvoke(messages, **form)
+    text = str(reply.content)
+    if reply.usage_metadata:
+        spent.add(reply.usage_metadata)
+    else:
+        spent.guess([words for _, words in messages], text)
+    return text, str(reply.response_metadata.get("finish_reason"))
+
+
 async def _down_the_ladder(
-    connection: Connection, system: str, user: str, shape: type[Shape], most_tokens: int
+    connection: Connection, system: str, user: str, shape: type[Shape], most_tokens: int, spent: Spent
 ) -> Shape:
-    messages: list[Any] = [("system", system), ("user", user)]
+    messages = [("system", system), ("user", user)]
     model = connection.chat_model(most_tokens)
     for rung in RUNGS[RUNGS.index(connection.health.rung) :]:
         try:
-            reply = await model.ainvoke(messages, **_asked(rung, shape))
+            text, ended = await _ask(model, messages, _asked(rung, shape), spent)
         except Exception as error:
             fault = fault_from(error)
             if fault.cause in {Cause.REFUSED, Cause.NO_TOOLS} and rung != RUNGS[-1]:
                 continue
             raise fault from error
         connection.health.rung = rung
-        text = str(reply.content)
         try:
             return read_shape(text, shape)
         except ValueError as error:
-            if str(reply.response_metadata.get("finish_reason")) == "length":
+            if ended == "length":
                 raise ModelFault(Cause.CUT_OFF) from error
             again = [*messages, ("assistant", text[:4_000] or "(nothing)"), ("user", _REPAIR.format(fault=error))]
-            mended = await model.ainvoke(again, **_asked(rung, shape))
+            mended, _ = await _ask(model, again, _asked(rung, shape), spent)
             try:
-                return read_shape(str(mended.content), shape)
+                return read_shape(mended, shape)
             except ValueError as unread:
                 raise ModelFault(Cause.NOTHING_USABLE) from unread
     raise ModelFault(Cause.REFUSED)

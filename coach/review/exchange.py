@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from coach.domain import Brief, Session, Turn
+from coach.domain import Brief, Reading, Session, Turn
 from coach.errors import BadInput
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
 
 FORMAT = "callback-coach-interviews"
-VERSION = 1
+VERSION = 2
+"""2: with what a model read beside the record. Files of version 1 are read as well."""
+
 LARGEST_FILE = 8_000_000
 """Bytes that are read at most; the longest interview that can be held is a tenth of that."""
 
@@ -28,7 +30,11 @@ _LARGEST_NUMBER = 2**31 - 1
 _SHORT = {"step": 40, "need": 40, "by": 200, "question_id": 100, "turn_id": 100, "prompt_hash": 128}
 _KEYS = frozenset({"id", "created_at", "finished", "draft", "brief", "plan", "turns"})
 _BRIEF = TypeAdapter(Brief)
+_READINGS = "readings"
+_MOST_READINGS = 4 * _MOST_TURNS
+_LONGEST_CONTENT = 60_000
 _TURN = TypeAdapter(Turn)
+_READING = TypeAdapter(Reading)
 _NOT_OURS = "This is not a file of interviews. Choose one that was saved here as Data (its name ends in .json)."
 _NEWER = "This file was written by a newer version of the coach. Update the coach here, then bring it in again."
 _DAMAGED = "This file is damaged, so nothing was brought in. Save it again where it came from."
@@ -86,7 +92,7 @@ def from_exchange(data: bytes, questions: Collection[str]) -> tuple[Session, ...
 
 def _session(values: Any, questions: Collection[str]) -> Session:
     """One interview. Raises ValueError or TypeError where it is not whole."""
-    if not isinstance(values, dict) or set(cast("dict[str, Any]", values)) ^ _KEYS:
+    if not isinstance(values, dict) or (set(cast("dict[str, Any]", values)) - {_READINGS}) ^ _KEYS:
         raise ValueError("keys")
     found = cast("dict[str, Any]", values)
     turns = tuple(_TURN.validate_python(_known(one, Turn)) for one in found["turns"])
@@ -95,6 +101,8 @@ def _session(values: Any, questions: Collection[str]) -> Session:
     if not isinstance(found["finished"], bool) or not all(isinstance(found[key], str) for key in ("id", "draft")):
         raise TypeError("finished, id, draft")
     _check_turns(turns)
+    readings = tuple(_READING.validate_python(_known(one, Reading)) for one in found.get(_READINGS, ()))
+    _check_readings(readings, turns)
     unknown = {*plan, *(turn.question_id for turn in turns), brief.drill} - {""} - set(questions)
     if unknown:
         raise BadInput("This file has questions that are not known here. Update the coach, then bring it in again.")
@@ -110,6 +118,7 @@ def _session(values: Any, questions: Collection[str]) -> Session:
         finished=found["finished"],
         draft=found["draft"],
         created_at=_moment(found["created_at"]),
+        readings=readings,
     )
 
 
@@ -134,6 +143,22 @@ def _check_turns(turns: tuple[Turn, ...]) -> None:
         if turn.kind == "answer" and not turn.question_id:
             raise ValueError("an answer to nothing")
         _moment(turn.at)
+
+
+def _check_readings(readings: tuple[Reading, ...], turns: tuple[Turn, ...]) -> None:
+    """What a model read belongs to a turn; what it says is proven against the answer whenever it is shown."""
+    places = {(reading.seq, reading.kind) for reading in readings}
+    if len(readings) > _MOST_READINGS or len(places) < len(readings):
+        raise ValueError("readings")
+    for reading in readings:
+        numbers = (reading.seq, reading.tokens_read or 0, reading.tokens_written or 0)
+        if reading.seq >= len(turns) or not all(0 <= number <= _LARGEST_NUMBER for number in numbers):
+            raise ValueError("numbers")
+        if len(reading.by) > _SHORT["by"] or len(reading.prompt_hash) > _SHORT["prompt_hash"]:
+            raise ValueError("too long")
+        if len(json.dumps(reading.content)) > _LONGEST_CONTENT:
+            raise ValueError("too long")
+        _moment(reading.at)
 
 
 def _moment(text: Any) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 
 from coach import __version__
 from coach.analysis.engine import Analyser
-from coach.analysis.record import marks_on
+from coach.analysis.record import rules_on
 from coach.domain import Question
 from coach.domain.record import answers_of, intent_of
 from coach.errors import NotFound
@@ -108,7 +108,7 @@ def count_some(store: Store, coach_id: str, analyser: Analyser, questions: Mappi
         counts: list[tuple[str, int, Mapping[str, int]]] = []
         for turn in answers_of(session):
             if intent_of(turn.text) == "answer":
-                found = marks_on(session, turn.seq, analyser, questions).findings
+                found = rules_on(session, turn.seq, analyser, questions).findings
                 counts.append((session_id, turn.seq, Counter(finding.kind.value for finding in found)))
             else:
                 counts.append((session_id, turn.seq, _PASSED))

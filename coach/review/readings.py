@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
 from coach.analysis.engine import Analyser
-from coach.analysis.record import marks_on
+from coach.analysis.record import rules_on
 from coach.domain import Assessment, Grade, Kind, Question, Session
 from coach.domain.record import follows_up, intent_of
 from coach.review.sentences import sentence_around
@@ -104,7 +104,7 @@ class Reader:
         with self._lock:
             found = self._known.get(key)
         if found is None:
-            found = count(session.turns[seq].text, marks_on(session, seq, self.analyser, self.questions))
+            found = count(session.turns[seq].text, rules_on(session, seq, self.analyser, self.questions))
             with self._lock:
                 self._known[key] = found
                 while len(self._known) > _MOST:

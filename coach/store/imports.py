@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, insert, select
 from coach.domain import Session
 from coach.errors import NotFound
 from coach.store.db import Store, text_at_the_door
-from coach.store.records import brief_from, shown, turn_at_the_door
+from coach.store.records import brief_from, reading_at_the_door, row_of, shown, turn_at_the_door
 from coach.store.sessions import load_session
-from coach.store.tables import drafts, sessions, turns
+from coach.store.tables import drafts, readings, sessions, turns
 
 _UNGUESSABLE = re.compile(r"[A-Za-z0-9_-]{24,64}")
 
@@ -87,6 +87,9 @@ def _at_the_door(session: Session, owner: str) -> Session:
         plan=tuple(text_at_the_door(one) for one in session.plan),
         turns=tuple(turn_at_the_door(turn) for turn in session.turns),
         draft=text_at_the_door(session.draft),
+        readings=tuple(
+            sorted(map(reading_at_the_door, session.readings), key=lambda reading: (reading.seq, reading.kind))
+        ),
         created_at=shown(datetime.fromisoformat(session.created_at)),
     )
 
@@ -128,5 +131,8 @@ def _store(connection: Connection, session: Session) -> None:
     ]
     if rows:
         connection.execute(insert(turns), rows)
+    beside = [row_of(session.id, reading) for reading in session.readings]
+    if beside:
+        connection.execute(insert(readings), beside)
     if session.draft:
         connection.execute(insert(drafts).values(session_id=session.id, text=session.draft))

@@ -3,15 +3,16 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.engine import RowMapping
 
-from coach.domain import Brief, Turn
+from coach.domain import Brief, Reading, Turn
 from coach.errors import BadInput
 from coach.store.db import text_at_the_door
 
 _TURN_ID_LENGTH = 100
+_LONGEST_NAME = 200
 _BRIEF_FIELDS = frozenset(part.name for part in dataclasses.fields(Brief))
 
 
@@ -73,6 +74,44 @@ def turn_from(row: RowMapping) -> Turn:
         turn_id=row["turn_id"] or "",
         at=shown(row["at"]),
     )
+
+
+def reading_from(row: RowMapping) -> Reading:
+    """What a model made of one turn."""
+    return Reading(
+        seq=row["seq"],
+        kind=row["kind"],
+        by=row["by"],
+        content=row["content"],
+        prompt_hash=row["prompt_hash"],
+        tokens_read=row["tokens_read"],
+        tokens_written=row["tokens_written"],
+        at=shown(row["at"]),
+    )
+
+
+def reading_at_the_door(reading: Reading) -> Reading:
+    """The reading with every text as a database can hold it, and a time."""
+    return dataclasses.replace(
+        reading,
+        by=text_at_the_door(reading.by)[:_LONGEST_NAME],
+        content=_clean(reading.content),
+        at=shown(datetime.fromisoformat(reading.at) if reading.at else datetime.now(UTC)),
+    )
+
+
+def row_of(session_id: str, reading: Reading) -> dict[str, Any]:
+    """The row of a reading that has passed the door."""
+    row = dataclasses.asdict(reading)
+    return row | {"session_id": session_id, "at": datetime.fromisoformat(reading.at)}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return text_at_the_door(value)
+    if isinstance(value, dict):
+        return {text_at_the_door(str(key)): _clean(one) for key, one in cast("dict[Any, Any]", value).items()}
+    return [_clean(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
 def turn_at_the_door(turn: Turn) -> Turn:

@@ -14,13 +14,23 @@ from typing import Any
 from sqlalchemy import Connection, ScalarSelect, delete, func, insert, or_, select, update
 from sqlalchemy.engine import RowMapping
 
-from coach.domain import Brief, Session, Turn
+from coach.domain import Brief, Reading, Session, Turn
 from coach.errors import AlreadyAnswered, BadInput, NotFound
 from coach.store.db import Store, text_at_the_door
 from coach.store.erase import erase, owe_erasure
 from coach.store.leases import Lease, acquire_lease, release_lease, session_lock
-from coach.store.records import SessionLine, brief_from, line_from, shown, turn_at_the_door, turn_from
-from coach.store.tables import drafts, sessions, stories, turns
+from coach.store.records import (
+    SessionLine,
+    brief_from,
+    line_from,
+    reading_at_the_door,
+    reading_from,
+    row_of,
+    shown,
+    turn_at_the_door,
+    turn_from,
+)
+from coach.store.tables import drafts, readings, sessions, stories, turns
 
 __all__ = [
     "Lease",
@@ -108,7 +118,13 @@ def load_sessions(store: Store, owner: str) -> tuple[Session, ...]:
         found = list(rows)
         for entry in connection.execute(query).mappings():
             entries.setdefault(entry["session_id"], []).append(turn_from(entry))
-        return tuple(_session_from(row, tuple(entries.get(row["id"], ()))) for row in found)
+        read: dict[str, list[Reading]] = {}
+        beside = select(readings).join(sessions, sessions.c.id == readings.c.session_id).where(mine)
+        for entry in connection.execute(beside.order_by(readings.c.seq, readings.c.kind)).mappings():
+            read.setdefault(entry["session_id"], []).append(reading_from(entry))
+        return tuple(
+            _session_from(row, tuple(entries.get(row["id"], ())), tuple(read.get(row["id"], ()))) for row in found
+        )
 
 
 def latest_session(store: Store, owner: str) -> Session | None:
@@ -180,7 +196,9 @@ def append_turn(store: Store, owner: str, session_id: str, turn: Turn) -> Turn:
     return turn
 
 
-def append_reply(store: Store, owner: str, session_id: str, turn: Turn, finished: bool) -> Turn:
+def append_reply(
+    store: Store, owner: str, session_id: str, turn: Turn, finished: bool, reading: Reading | None = None
+) -> Turn:
     """Appends the interviewer's words together with what follows from them, in one transaction.
 
     Args:
@@ -189,6 +207,7 @@ def append_reply(store: Store, owner: str, session_id: str, turn: Turn, finished
         session_id: Which.
         turn: A reply or question; its `turn_id` is not kept, `seq` alone makes it one.
         finished: Whether the interview ends with it. Never opens a finished one again.
+        reading: What a model spent on it, or None.
 
     Returns:
         The entry as stored; the one that is there if the place holds a reply or question already, whatever it says.
@@ -205,6 +224,8 @@ def append_reply(store: Store, owner: str, session_id: str, turn: Turn, finished
         if found is not None:
             return found
         _insert(connection, owner, session_id, turn)
+        if reading is not None:
+            connection.execute(insert(readings).values(row_of(session_id, reading_at_the_door(reading))))
         if finished:
             _set_finished(connection, session_id, value=True)
     return turn
@@ -306,10 +327,14 @@ def _load(connection: Connection, row: RowMapping) -> Session:
     """The session of a row, with its record and draft."""
     entries = connection.execute(select(turns).where(turns.c.session_id == row["id"]).order_by(turns.c.seq)).mappings()
     draft = connection.execute(select(drafts.c.text).where(drafts.c.session_id == row["id"])).scalar()
-    return _session_from(row, tuple(turn_from(entry) for entry in entries), draft or "")
+    beside = select(readings).where(readings.c.session_id == row["id"]).order_by(readings.c.seq, readings.c.kind)
+    read = tuple(reading_from(entry) for entry in connection.execute(beside).mappings())
+    return _session_from(row, tuple(turn_from(entry) for entry in entries), read, draft or "")
 
 
-def _session_from(row: RowMapping, record: tuple[Turn, ...], draft: str = "") -> Session:
+def _session_from(
+    row: RowMapping, record: tuple[Turn, ...], read: tuple[Reading, ...] = (), draft: str = ""
+) -> Session:
     return Session(
         id=row["id"],
         owner=row["owner"],
@@ -319,6 +344,7 @@ def _session_from(row: RowMapping, record: tuple[Turn, ...], draft: str = "") ->
         finished=row["finished"],
         draft=draft,
         created_at=shown(row["created_at"]),
+        readings=read,
     )
 
 

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from coach.analysis.engine import Analyser
-from coach.domain import Asked
-from coach.interview.rewrite import mended, why_not
-from coach.interview.service import Interviews
-from tests.support.scripted_model import Script
+from coach.domain import Brief, Session
+from coach.errors import BadInput, NotFound
+from coach.interview.rewrite import open_slots, why_not
+from coach.interview.service import Done, Interviews
+from tests.support import scripted_model as does
+from tests.support.scripted_model import Reply, Script
+
+OWNER = "visitor:one"
 
 DATA = Path(__file__).parent / "data"
 GIVEN = (DATA / "given.txt").read_text(encoding="utf-8")
@@ -19,12 +23,6 @@ HOSTILE = [
     for row in (DATA / "hostile_replies.txt").read_text(encoding="utf-8").splitlines()
     if row and not row.startswith("#")
 ]
-
-
-@pytest.mark.parametrize("slipped", HOSTILE)
-def test_no_invented_figure_gets_into_a_rewrite(slipped: str) -> None:
-    own = slipped.replace("You ", "I ")
-    assert why_not(f"I cut mis-picks on aisle B from 12 a week to two. {own}", GIVEN, ())
 
 
 @pytest.mark.parametrize(
@@ -86,14 +84,115 @@ def test_a_figure_from_the_job_ad_or_cv_may_be_used() -> None:
     assert why_not(text, GIVEN, ("Shift lead, Northgate: ran a shift of 14 pickers.",)) == ""
 
 
-async def test_over_the_wire_a_good_one_is_shown_and_a_bad_one_is_nothing(
-    model: Script, with_model: Callable[..., Interviews], analyser: Analyser
+GOOD = "I cut mis-picks on aisle B from 12 a week to two by putting a photo on every box."
+
+
+async def given_an_answer(interviews: Interviews, **brief: str) -> Session:
+    """An interview in which `given.txt` was said."""
+    session = await interviews.start(OWNER, Brief(format="drill", drill="Q48", role="warehouse lead", **brief))  # type: ignore[arg-type]
+    async for event in interviews.answer(OWNER, session.id, GIVEN, turn_id="1", seq=1):
+        if isinstance(event, Done):
+            session = event.session
+    return session
+
+
+async def test_asked_for_it_comes_is_kept_and_is_not_asked_for_again(
+    model: Script, with_model: Callable[..., Interviews]
 ) -> None:
-    good = "I cut mis-picks on aisle B from 12 a week to two by putting a photo on every box."
-    model.replies = [json.dumps({"rewrite": good}), json.dumps({"rewrite": good + " Sales rose 40%."}), 500]
-    connection = with_model().connection
-    assert connection is not None
-    asked = Asked("What did you improve?", "behavioural", "warehouse lead")
-    told = [await mended(GIVEN, asked, analyser.assess(GIVEN, asked), connection) for _ in range(3)]
-    assert told == [good, None, None]
-    assert GIVEN.strip() not in model.heard[0]["messages"][0]["content"]
+    interviews = with_model()
+    session = await given_an_answer(interviews)
+    assert interviews.mended(session, 1) is None
+    model.replies = [json.dumps({"rewrite": f"{GOOD} That saved [how much a month?]."})]
+    asked = len(model.heard)
+    found = await interviews.mend(OWNER, session.id, 1)
+    assert found is not None
+    assert (found.text, found.by) == (f"{GOOD} That saved [how much a month?].", "scripted")
+    assert open_slots(found.text) == ("[how much a month?]",)
+    assert "brackets" in found.line
+    assert await interviews.mend(OWNER, session.id, 1) == found
+    assert interviews.mended(await interviews.view(OWNER, session.id), 1) == found
+    assert len(model.heard) == asked + 1
+    system, user = (str(message["content"]) for message in model.heard[-1]["messages"])
+    assert GIVEN.strip() not in system
+    assert GIVEN.strip() in user
+
+
+def test_not_one_of_two_hundred_hostile_ones_gets_through() -> None:
+    shown = [row for row in HOSTILE if not why_not(f"{GOOD} {row.replace('You ', 'I ')}", GIVEN, ())]
+    assert len(set(HOSTILE)) >= 200
+    assert shown == []
+
+
+async def test_over_the_wire_neither_and_what_was_refused_is_counted_as_spent(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    interviews = with_model()
+    session = await given_an_answer(interviews)
+    some = HOSTILE[::6]
+    model.replies = [json.dumps({"rewrite": f"{GOOD} {slipped.replace('You ', 'I ')}"}) for slipped in some]
+    shown = [await interviews.mend(OWNER, session.id, 1) for _ in some]
+    assert [one.text for one in shown if one and one.text] == []
+    assert {one.line for one in shown if one} == {
+        "scripted put in something that you never told, so its version is not shown. Your answer stays as it is."
+    }
+    # Refused ones were paid for all the same.
+    kept = (await interviews.view(OWNER, session.id)).reading("rewrite", 1)
+    assert kept is not None
+    assert kept.tokens_read == len(some) * does.USAGE["prompt_tokens"]
+    model.replies = [json.dumps({"rewrite": GOOD})]
+    found = await interviews.mend(OWNER, session.id, 1)
+    assert found is not None
+    assert found.text == GOOD
+
+
+async def test_what_was_handed_in_beside_the_answer_may_be_used(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    cv = "Shift lead, Northgate: ran a shift of 14 pickers."
+    text = f"{GOOD} I did it at Northgate on a shift of 14 pickers."
+    refused = with_model()
+    session = await given_an_answer(refused)
+    model.replies = [json.dumps({"rewrite": text})]
+    found = await refused.mend(OWNER, session.id, 1)
+    assert found is not None
+    assert not found.text
+    interviews = replace(refused, handed_in=lambda owner: (cv,) if owner == OWNER else ())
+    found = await interviews.mend(OWNER, session.id, 1)
+    assert found is not None
+    assert found.text == text
+    # Without the CV it is not shown any more, because nothing proves it.
+    assert refused.mended(await refused.view(OWNER, session.id), 1) is None
+
+
+@pytest.mark.parametrize(
+    ("server", "line"),
+    [
+        (401, "did not accept the key, so this answer was not mended"),
+        (500, "had a fault of its own, so"),
+        ("I cannot do that.", "said nothing that could be shown, so"),
+        (does.hang(), "took too long, so"),
+    ],
+    ids=["wrong key", "error", "prose", "hangs"],
+)
+async def test_when_the_model_fails_a_quiet_line_says_so(
+    server: Reply, line: str, model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    interviews = with_model(model_timeout="1.5")
+    session = await given_an_answer(interviews)
+    model.replies = [server]
+    found = await interviews.mend(OWNER, session.id, 1)
+    assert found is not None
+    assert (found.text, found.by) == ("", "")
+    assert line in found.line
+
+
+async def test_only_ones_own_answers_are_mended_and_only_with_a_model(
+    interviews: Interviews, with_model: Callable[..., Interviews]
+) -> None:
+    session = await given_an_answer(interviews)
+    assert await interviews.mend(OWNER, session.id, 1) is None
+    connected = with_model()
+    with pytest.raises(BadInput, match="Choose one of your answers"):
+        await connected.mend(OWNER, session.id, 0)
+    with pytest.raises(NotFound):
+        await connected.mend("visitor:two", session.id, 1)

@@ -106,4 +106,4 @@ async def test_when_the_model_fails_there_are_no_further_marks(
     model.replies = [server]  # type: ignore[list-item]
     connection = with_model(model_timeout="1.5").connection
     assert connection is not None
-    assert await read_again(ANSWER, ASKED, analyser.assess(ANSWER, ASKED), connection) == ()
+    assert await read_again(ANSWER, ASKED, analyser.assess(ANSWER, ASKED), connection) is None
