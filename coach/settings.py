@@ -93,6 +93,11 @@ class Settings(BaseSettings):
             ]
             if missing:
                 raise ValueError(f"COACH_AUTH=oidc needs {', '.join(missing)}")
+            issuer = urlsplit(self.oidc_issuer)
+            if issuer.scheme != "https" and issuer.hostname not in {"127.0.0.1", "localhost", "::1"}:
+                raise ValueError(
+                    "COACH_OIDC_ISSUER must start with https://, or keys and names could be changed on the way"
+                )
         return self
 
     @cached_property

@@ -20,11 +20,11 @@ from coach.web.visitors import PERSON
 
 log = logging.getLogger(__name__)
 
-OPEN = frozenset({
-    "/healthz", "/sign-in", "/sign-in/elsewhere", "/sign-in/back", "/style.css", "/pages.css", "/desk.css",
-    "/page.js", "/favicon.ico",
-})  # fmt: skip
+OPEN = frozenset({"/healthz", "/sign-in", "/style.css", "/pages.css", "/desk.css", "/page.js", "/favicon.ico"})
 """What can be asked for without having signed in; nothing in it belongs to anybody."""
+
+_OPEN_TO_COME_BACK = frozenset({"/sign-in/elsewhere", "/sign-in/back"})
+"""The way to another system's sign-in and back, where there is one."""
 
 _SIGN_IN_FIRST = "Sign in first."
 _NOT_THE_PROXY = "This server is reached through its own address only. Open that one."
@@ -61,6 +61,7 @@ class Door:
         self._app = app
         self._store = store
         self._settings = settings
+        self._open = OPEN | _OPEN_TO_COME_BACK if settings.auth == "oidc" else OPEN
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on with who is asking in its scope, or refuses it."""
@@ -72,11 +73,11 @@ class Door:
             await refuse(send, 403, _NOT_THE_PROXY)
             return
         try:
-            person = None if path in OPEN - {"/sign-in"} else await asyncio.to_thread(self._who, scope)
+            person = None if path in self._open - {"/sign-in"} else await asyncio.to_thread(self._who, scope)
         except StoreUnavailable as error:
             await refuse(send, 503, str(error))
             return
-        if person is None and path not in OPEN:
+        if person is None and path not in self._open:
             await self._lead_to_sign_in(scope, send, path)
             return
         await self._app({**scope, PERSON: person}, receive, send)

@@ -37,11 +37,14 @@ pytestmark = [
 ]
 
 SECRET = "Pumblechook"
-ROLE = "clerk in Llandudno"
+ROLE = "Clerk in Llandudno"
 REMARK = "Havisham says so"
 UNSEEN = "Magwitch is not given back yet"
 DRAFT = "Aberystwyth"
-ANSWER = f"I'm a team player and I work too hard. In March I rang Mr {SECRET} and saved a lot of money."
+ANSWER = (
+    f"I'm a team player and I work too hard. In March I rang Mr {SECRET} and saved a lot of money. "
+    f"I am a clerk at {SECRET} Seeds, where I keep the books for 40 farms."
+)
 
 EVERYBODY = ("anonymous", "another candidate", "coach without a share", "revoked coach", "admin", "coach", "owner")
 """In this order, so that whoever may change something comes last."""
@@ -78,6 +81,7 @@ ROUTES = {
     "GET /page.js": May(pass_=ALL),
     "GET /style.css": May(pass_=ALL),
     "GET /pages.css": May(pass_=ALL),
+    "GET /progress.css": May(),
     "GET /desk.css": May(pass_=ALL),
     "GET /desk.js": May(),
     # Signing in and out; one's own name and password.
@@ -98,6 +102,18 @@ ROUTES = {
     "POST /debrief/{session}/finish": May(change=OWNER, pass_=OWNER),
     "POST /debrief/{session}/back": May(change=OWNER, pass_=OWNER),
     "POST /debrief/{session}/again": May(change=OWNER, pass_=OWNER, form={"question": "Q1"}),
+    # How a good answer is built, with the candidate's own words.
+    "GET /question/{question}": May(see=OWNER, pass_=OWNER),
+    # Looking back, drills and progress. Everybody has these pages; each shows one's own.
+    "GET /history": May(see=OWNER),
+    "POST /history/{session}/go-on": May(change=OWNER, pass_=OWNER),
+    "POST /history/{session}/again": May(change=OWNER, pass_=OWNER, form={"question": "Q1"}),
+    "POST /history/{session}/delete": May(change=OWNER, pass_=OWNER),
+    "GET /drill": May(see=OWNER),
+    "POST /drill": May(change=OWNER, form={"by": "question", "question": "Q1"}),
+    "GET /progress": May(),
+    "GET /progress.json": May(),
+    "GET /progress/{name}.csv": May(),
     # Files to keep, and bringing one in as one's own.
     "GET /debrief/{session}/{file}": May(see=OWNER, pass_=OWNER),
     "GET /import": May(),
@@ -110,6 +126,18 @@ ROUTES = {
     "POST /comments/{session}/reply": May(
         change=OWNER, pass_=OWNER, form={"id": "{new}", "review": "{review}", "reply_to": "{entry}", "text": "Thanks."}
     ),
+    # The file for a coach without an account, and their review as it comes back.
+    "GET /packet": May(see=OWNER),
+    "POST /packet": May(see=OWNER),
+    "GET /packet/{session}": May(see=OWNER, pass_=OWNER),
+    "GET /packet/{session}/interview.html": May(see=OWNER, pass_=OWNER),
+    "POST /packet/{session}/consent": May(change=OWNER, pass_=OWNER, form={"given": "yes"}),
+    # Ann has not agreed to it, so that her words leave with nobody; and no review of hers came in a file.
+    "GET /packet/{session}/labelled.jsonl": May(pass_=OWNER),
+    "POST /packet/{session}/remove": May(pass_=NOBODY, form={"review": "{review}"}),
+    # Counts, and no words.
+    "GET /agreement": May(),
+    "GET /agreement.json": May(),
     # The desk. To whoever is no coach it does not exist; a coach finds there what is shared at this moment.
     "GET /desk": May(see=COACH, pass_=COACHES),
     "GET /desk/take": May(pass_=COACHES),
@@ -215,6 +243,8 @@ def world(shared: SharedServer) -> World:
     ids = {
         "session": session,
         "file": "interview.json",
+        "question": f"Q1?session={session}",
+        "name": "marks",
         "share": live,
         "other": dave.name,
         "code": share_by_code(store, ann.id, session),

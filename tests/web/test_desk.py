@@ -18,7 +18,7 @@ HEBREW = "\u05dc\u05db\u05d5\u05dc\u05dd"
 FARMER = "\U0001f9d1\u200d\U0001f33e"
 EMOJI = (
     f"My team \U0001f469\u200d\U0001f4bb{FARMER} said \u05e9\u05dc\u05d5\u05dd {HEBREW}"
-    " and I work too hard, na\u00efvely \U0001d54f."
+    ": I'm a team player, na\u00efvely \U0001d54f."
 )
 HOSTILE = (
     '</textarea></q></p></script><script>window.stolen=1</script><img src=x onerror="window.stolen=2"> '
@@ -201,7 +201,7 @@ def test_selected_words_are_counted_in_code_points(browser_of) -> None:  # type:
     for words in (
         "\U0001f9d1\u200d\U0001f33e",
         "\u05dc\u05db\u05d5\u05dc\u05dd",
-        "I work too hard, na\u00efvely",
+        "I'm a team player, na\u00efvely",
         "\U0001d54f",
         EMOJI,
     ):
@@ -209,7 +209,7 @@ def test_selected_words_are_counted_in_code_points(browser_of) -> None:  # type:
         chosen = carol.page.evaluate("window.coachSelected()")
         start = EMOJI.index(words)
         assert chosen == {"seq": 1, "start": start, "end": start + len(words), "quote": words}
-    for words in (HEBREW, "I work too hard, na\u00efvely \U0001d54f"):
+    for words in (HEBREW, "I'm a team player, na\u00efvely \U0001d54f"):
         select(carol.page, 1, words)
         carol.page.get_by_label("What you want to say").fill(f"About {words}")
         carol.page.get_by_role("button", name="Remark", exact=True).click()

@@ -45,7 +45,7 @@ class SignIn:
         person = self.site.person(request)
         if person:
             return see_other(wanted or home_of(person))
-        return self._page(wanted)
+        return self.page(wanted)
 
     async def sign_in(self, request: Request) -> Response:
         """Checks name and password. What failed is never told apart."""
@@ -57,13 +57,13 @@ class SignIn:
         if wait:
             minutes = math.ceil(wait / 60)
             line = f"Too many tries. Wait {minutes} minute{'' if minutes == 1 else 's'}, then try again."
-            return self._page(wanted, line, name, 429)
+            return self.page(wanted, line, name, 429)
         store = self.site.interviews.store
         async with self.checking:
             found = await asyncio.to_thread(password_of, store, name)
             right = await asyncio.to_thread(same_password, found[1] if found else None, password)
         if not found or not right:
-            return self._page(wanted, _WRONG, name, 401)
+            return self.page(wanted, _WRONG, name, 401)
         self.tries.succeeded(name, address)
         return await self.let_in(request, found[0], wanted)
 
@@ -87,7 +87,8 @@ class SignIn:
         reply.headers["clear-site-data"] = '"cache"'
         return reply
 
-    def _page(self, wanted: str, problem: str = "", name: str = "", status: int = 200) -> Response:
+    def page(self, wanted: str, problem: str = "", name: str = "", status: int = 200) -> Response:
+        """The sign-in page."""
         return self.site.html(
             "sign_in.html", "Sign in", status=status, menu=False, wanted=wanted, problem=problem, name=name,
             elsewhere=self.site.settings.auth == "oidc",
@@ -155,4 +156,9 @@ def add_sign_in(app: FastAPI, site: Site) -> SignIn:
         site.add_open(app, "POST", "/sign-in", pages.sign_in)
         site.add_for_person(app, "GET", "/password", pages.show_password)
         site.add_for_person(app, "POST", "/password", pages.change_password)
+    else:
+        # Authlib is imported only where somebody signs in with it.
+        from coach.web.oidc import add_elsewhere
+
+        add_elsewhere(app, pages)
     return pages
