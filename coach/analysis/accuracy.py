@@ -80,19 +80,19 @@ class LeftOut:
 
 def leave_one_writer_out(files: Mapping[str, Sequence[Mapping[str, Any]]], analyser: Analyser) -> LeftOut:
     """Scores each file by readers trained on all others; answers that teach the rules are never scored."""
-    from coach.analysis.train import asked_of, is_own, train_stories, trainer_of
+    from coach.analysis.train import asked_of, is_own, train_stories, trainer_of, trust_of
 
     trainer = trainer_of(files, analyser)
-    known = {"known": [rule.id for rule in analyser.rules]}
     pairs: list[list[tuple[Mapping[str, Any], Any]]] = [[], [], []]
     writers: dict[str, tuple[Report, Report, Report]] = {}
     for writer, rows in files.items():
         if is_own(writer):
             continue
-        stories = train_stories([row for name, listed in files.items() if name != writer for row in listed])
+        others = {name: listed for name, listed in files.items() if name != writer}
+        stories = train_stories([row for listed in others.values() for row in listed])
         both = replace(
             analyser,
-            readers=readers_from(trainer.trained(frozenset({writer})) | known),
+            readers=readers_from(trainer.trained(frozenset({writer})) | {"trust": trust_of(others, analyser)}),
             story_readers=readers_from(stories),
         )
         three = (both, replace(both, readers=Readers()), replace(both, rules=tuple(map(_muted, both.rules))))

@@ -8,7 +8,7 @@ import json
 import math
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -103,14 +103,15 @@ class Readers:
         bias: For each reader, where it starts from, in hundredths.
         least: For each reader, how sure it must be to speak, between 0 and 1.
         weights: For each feature the weights of all readers, `coded`: in hundredths, so that sums are exact.
-        known: Rules that stood when the readers were trained: only these may be taken back.
+        trust: For each rule that stood when the readers were trained, how far its record speaks for its marks, in
+            hundredths. Only these may be taken back.
     """
 
     kinds: tuple[str, ...] = ()
     bias: tuple[int, ...] = ()
     least: tuple[float, ...] = ()
     weights: Mapping[str, str] | None = None
-    known: frozenset[str] = frozenset()
+    trust: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def __bool__(self) -> bool:
         return bool(self.kinds)
@@ -176,7 +177,5 @@ def load_readers(path: Path = WEIGHTS) -> tuple[Readers, Readers]:
 
 
 def readers_from(raw: Mapping[str, Any]) -> Readers:
-    """Makes readers from the plain values of the weights file: kinds, bias, least, weights and known rules."""
-    return Readers(
-        tuple(raw["kinds"]), tuple(raw["bias"]), tuple(raw["least"]), raw["weights"], frozenset(raw.get("known", ()))
-    )
+    """Makes readers from the plain values of the weights file: kinds, bias, least, weights and trust."""
+    return Readers(tuple(raw["kinds"]), tuple(raw["bias"]), tuple(raw["least"]), raw["weights"], raw.get("trust", {}))

@@ -9,6 +9,7 @@ speak is chosen on answers of writers that it was not trained on.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,13 @@ from typing import Any
 
 from coach.analysis.document import read
 from coach.analysis.engine import Analyser
-from coach.analysis.evaluate import labelled_part, labelled_spans, overlaps
+from coach.analysis.evaluate import evaluate, labelled_part, labelled_spans, overlaps
 from coach.analysis.features import features_of
 from coach.analysis.guards import Context
 from coach.analysis.learned import WEIGHTS, Features, Readers, coded, readers_from, stem, sure
 from coach.analysis.load import load_analyser
 from coach.analysis.measures import find_measures
+from coach.analysis.rules import read_example
 from coach.analysis.story import read_story, story_features
 from coach.analysis.words import fold
 from coach.domain import Asked, Kind
@@ -46,6 +48,8 @@ _SMALLEST_AROUND = 12
 """Weights below this, in hundredths, are left out of the file."""
 _LEAST_SURE = 0.3
 _NEVER = 0.99
+_OWN_EXAMPLES = "answers_own_examples"
+"""The examples in the rule files, as if they were a file of labelled answers."""
 
 Files = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -102,6 +106,28 @@ def examples_of(files: Files, analyser: Analyser) -> list[Example]:
             kinds = frozenset(g[2] for g in gold if overlaps(span, g))
             examples.append(Example(writer, features, kinds))
     return examples
+
+
+def rows_of_rules(analyser: Analyser) -> list[dict[str, Any]]:
+    """The examples of the rules as labelled answers: what one rule says nothing about, the others are asked for."""
+    phrases_alone = replace(analyser, readers=Readers())
+    rows: list[dict[str, Any]] = []
+    for rule in analyser.rules:
+        for example in map(read_example, (*rule.entry.fires, *rule.entry.silent)):
+            asked = Asked(example.question, example.kind, example.role)
+            others = phrases_alone.assess(example.answer, asked).findings
+            told = [(start, end, str(rule.kind)) for start, end in example.spans]
+            told += [(f.start, f.end, str(f.kind)) for f in others if f.kind is not rule.kind]
+            labels = [{"quote": example.answer[start:end], "kind": kind, "start": start} for start, end, kind in told]
+            rows.append({"answer": example.answer, "question": asked.question, "kind": asked.kind, "findings": labels})
+    return rows
+
+
+def trust_of(files: Files, analyser: Analyser) -> dict[str, int]:
+    """For each rule how far its record on labelled answers speaks for its marks, in hundredths of a logit."""
+    records = evaluate([row for rows in files.values() for row in rows], replace(analyser, readers=Readers())).rules
+    told = ((rule.id, records.get(rule.id, (0, 0, 0))) for rule in analyser.rules)
+    return {rule: round(100 * math.log((right + 2) / (wrong + 1))) for rule, (_, right, wrong) in told}
 
 
 @dataclass(frozen=True)
@@ -293,14 +319,14 @@ def _limit(ordered: Sequence[tuple[float, bool]], precision: float) -> float | N
 
 def trainer_of(files: Files, analyser: Analyser) -> Trainer:
     """A trainer of readers of clauses on these answers."""
-    return Trainer(examples_of(files, analyser), analyser.lists)
+    return Trainer(examples_of({**files, _OWN_EXAMPLES: rows_of_rules(analyser)}, analyser), analyser.lists)
 
 
 def train(files: Files, analyser: Analyser) -> dict[str, Any]:
     """Everything that stands in weights.json, from these answers alone."""
     stories = train_stories([row for rows in files.values() for row in rows])
     trainer = trainer_of(files, replace(analyser, story_readers=readers_from(stories)))
-    return {"stories": stories, "clauses": trainer.trained() | {"known": [rule.id for rule in analyser.rules]}}
+    return {"stories": stories, "clauses": trainer.trained() | {"trust": trust_of(files, analyser)}}
 
 
 def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:

@@ -58,7 +58,7 @@ def tried(question: str, rating: str, day: int, *, session: str = "one", words: 
         ),
         (
             "Q44",
-            [f"{STORY} I guess I helped."],
+            [f"{STORY} I think outside the box."],
             False,
             "good",
         ),

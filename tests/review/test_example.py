@@ -17,7 +17,7 @@ from coach.review.example import Example, build_example
 STORY = (
     "In March last year our coldroom failed on a Friday night. I was the only supervisor on site, so I had to save the "
     "stock. I rang three haulage firms and moved 14 pallets into two hired trailers. In the end we lost 1 pallet. "
-    "I'm a team player. Since then I keep the numbers of four hauliers on the wall."
+    "I think outside the box. Since then I keep the numbers of four hauliers on the wall."
 )
 SAVED = "At Brightside I changed the pallet supplier last spring and that saved the company a lot of money."
 
