@@ -11,6 +11,7 @@ import typer
 
 from coach.domain import QUESTION_KINDS, Asked
 from coach.errors import BadInput, CoachError
+from coach.reviews import add_commands
 
 if TYPE_CHECKING:
     from coach.domain import Assessment
@@ -330,6 +331,8 @@ def doctor() -> None:
     print("\n".join(lines))
     raise typer.Exit(0 if well else 1)
 
+
+add_commands(app)
 
 user_app = typer.Typer(help="Who may sign in, where COACH_AUTH is set.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(user_app, name="user")

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.domain import Finding, Kind, Quote, Rating, Scale
+from coach.domain.review import Review
 from coach.domain.session import Session
 from coach.errors import BadInput
-from coach.review.comments import answers_digest
+from coach.review.comments import answers_digest, present
 from coach.review.debrief import AnswerReview, Attempt, Debrief, QuestionReview
 from coach.review.scales import rate
 
@@ -27,7 +28,11 @@ _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&'\u2028\u2029"}
 
 
 def packet_data(
-    debrief: Debrief, scales: tuple[Scale, ...], kind_names: Mapping[Kind, str], made_at: str
+    debrief: Debrief,
+    scales: tuple[Scale, ...],
+    kind_names: Mapping[Kind, str],
+    made_at: str,
+    to: Review | None = None,
 ) -> dict[str, Any]:
     """Everything a packet holds, as plain values; positions are code points as everywhere.
 
@@ -36,6 +41,7 @@ def packet_data(
         scales: The rubric.
         kind_names: What each kind of mark is called to people.
         made_at: UTC, ISO 8601.
+        to: An earlier review by whoever the packet is for: what the candidate answered to it goes along.
 
     Raises:
         BadInput: If there is nothing to read, or nothing may be said about it yet.
@@ -66,7 +72,19 @@ def packet_data(
         "skipped": [question.text for question in debrief.skipped],
         "words": debrief.words,
         "closing": _closing(session),
+        "answered": _answered(to) if to else [],
     }
+
+
+def _answered(review: Review) -> list[dict[str, Any]]:
+    """The candidate's answers, each with the ids of what it is said to: its present wording and the earlier ones."""
+    now = present(review, to="candidate")
+    return [
+        {"to": [entry_id, *(old.id for old in now.earlier.get(entry_id, ()))], "text": reply.text}
+        for entry_id, replies in now.replies.items()
+        for reply in replies
+        if reply.author == "candidate"
+    ]
 
 
 def _closing(session: Session) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from coach.domain import Session
+from coach.domain.review import Review
 from coach.interview.service import Interviews
 from coach.knowledge.rubric import load_rubric
 from coach.review.debrief import make_debrief
@@ -31,19 +32,21 @@ def packet_style() -> str:
     return "\n".join([*colours, (_FOLDER / "packet" / "packet.css").read_text(encoding="utf-8")])
 
 
-def packet_of(interviews: Interviews, session: Session) -> str:
+def packet_of(interviews: Interviews, session: Session, to: Review | None = None) -> str:
     """The whole file of one interview's packet; takes a while for a long one.
 
     Args:
         interviews: Analyser and banks.
         session: The interview.
+        to: An earlier review by whoever it is for, if it is for one coach alone.
 
     Raises:
         BadInput: If there is nothing to read in it yet.
     """
     debrief = make_debrief(session, interviews.analyser, interviews.bank)
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return packet_html(packet_data(debrief, load_rubric(), KIND_NAMES, made_at), packet_script(), packet_style())
+    data = packet_data(debrief, load_rubric(), KIND_NAMES, made_at, to)
+    return packet_html(data, packet_script(), packet_style())
 
 
 def packet_name(session: Session) -> str:

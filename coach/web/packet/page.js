@@ -87,6 +87,9 @@ const kindPicker = (label, value, change) => {
   return make("label", { class: "kinds" }, make("span", { text: label }), select, name);
 };
 
+const answered = (item) => answersTo(item).map((answer) =>
+  make("div", { class: "reply" }, make("b", { text: "They answered" }), make("p", { text: answer.text, dir: "auto" })));
+
 /* A mark of the machine, and what the coach thinks of it. */
 const RULINGS = [["keep", "Agree"], ["drop", "Disagree"], ["adjust", "Adjust"]];
 const noteOn = (answer, mark, number) => {
@@ -111,7 +114,7 @@ const noteOn = (answer, mark, number) => {
       parts.push(hint, make("p", { class: "on" }, "On ", quoteOf(words), " ", use),
         kindPicker("As", item.to_kind || item.kind, (kind) => { item.to_kind = kind; hint.hidden = whole(item); refresh(answer.seq); }));
     }
-    parts.push(area("Why (if you like)", item.why, (text) => { item.why = text; }));
+    parts.push(area("Why (if you like)", item.why, (text) => { item.why = text; }), ...answered(item));
     extra.replaceChildren(...parts);
   };
   const rule = (ruling) => {
@@ -160,7 +163,7 @@ const ownNote = (item, seq) => {
     make("p", { class: "on" }, quoteOf(item.words)),
     isMark && kindPicker("What it is", item.kind, (kind) => { item.kind = kind; refresh(); }),
     area(isMark ? "Why (if you like)" : "What you would say", isMark ? item.why : item.text,
-      (text) => { item[isMark ? "why" : "text"] = text; }, "2"), remove);
+      (text) => { item[isMark ? "why" : "text"] = text; }, "2"), ...answered(item), remove);
   list.append(card);
   return card;
 };
@@ -214,7 +217,7 @@ const ratingRow = (question, attempt, rating) => {
       parts.push(make("p", { class: "hint", hidden: item.evidence.length > 0, text: "A rating counts once it rests on words: select them in the answer, then add them here." }),
         make("ul", { class: "shows" }, ...shown), use);
     }
-    parts.push(area("Why (if you like)", item.why, (text) => { item.why = text; }), make("p", { class: "machine", text: machineLine(rating) }));
+    parts.push(area("Why (if you like)", item.why, (text) => { item.why = text; }), make("p", { class: "machine", text: machineLine(rating) }), ...answered(item));
     below.replaceChildren(...parts);
   };
   const set = (value) => {
@@ -263,7 +266,9 @@ const pick = (seq, stretch) => {
   const place = range.getBoundingClientRect();
   const high = pickBar.offsetHeight;
   pickBar.style.left = `${Math.max(8, Math.min(place.left, innerWidth - pickBar.offsetWidth - 8))}px`;
-  pickBar.style.top = `${place.bottom + high + 12 < innerHeight ? place.bottom + 8 : Math.max(8, place.top - high - 8)}px`;
+  const top = place.bottom + high + 12 < innerHeight ? place.bottom + 8 : place.top - high - 8;
+  // Never off the screen, wherever the page is scrolled to meanwhile.
+  pickBar.style.top = `${Math.max(8, Math.min(top, innerHeight - high - 8))}px`;
 };
 const button = (label, hint, act, kind) => {
   const made = make("button", { type: "button", class: kind || "small", text: label, title: hint });

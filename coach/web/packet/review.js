@@ -53,14 +53,27 @@ const bodyOf = (item) => {
 };
 const withoutHead = ({ id, at, replaces, ...body }) => body;
 
+// The key of the item that each entry belongs to, by the entry's id.
+const keysSaid = () => {
+  const keys = new Map();
+  for (const entry of review.said) {
+    if (entry.sort !== "returned") keys.set(entry.id, keys.get(entry.replaces) || keyOf({ ...entry, key: entry.id }));
+  }
+  return keys;
+};
+// What the candidate answered to a thing said, where this file was made for whoever said it.
+const answersTo = (item) => {
+  const keys = keysSaid();
+  return packet.answered.filter((answer) => answer.to.some((id) => keys.get(id) === keyOf(item)));
+};
+
 // The last entry of each thing said, by the key of its item.
 const lastSaid = () => {
-  const keys = new Map();
+  const keys = keysSaid();
   const last = new Map();
   for (const entry of review.said) {
     if (entry.sort === "returned") continue;
-    const key = keys.get(entry.replaces) || entry.key || keyOf({ ...entry, key: entry.id });
-    keys.set(entry.id, key);
+    const key = keys.get(entry.id);
     if (entry.sort === "withdrawn") last.delete(key);
     else last.set(key, entry);
   }

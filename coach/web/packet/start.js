@@ -46,7 +46,7 @@ const wholeComment = () => {
     }
     item.text = text;
   });
-  return make("section", { class: "whole" }, field);
+  return make("section", { class: "whole" }, field, ...(item ? answered(item) : []));
 };
 const short = () => {
   const firsts = packet.first.map((found) => make("li", {}, make("b", { class: `like ${found.kind}`, text: kindName(found.kind) }), " ", make("q", { text: shortened(found.quote, 160), dir: "auto" })));

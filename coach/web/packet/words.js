@@ -90,6 +90,10 @@ const wordKeys = (box, text) => {
     const selection = getSelection();
     selection.removeAllRanges();
     selection.addRange(range);
+    const place = range.getBoundingClientRect();
+    const over = place.bottom - (innerHeight - 130);
+    if (place.top < 20) scrollBy(0, place.top - 20);
+    else if (over > 0) scrollBy(0, over);
   };
   const step = (by, more) => {
     if (!words.length) return;

@@ -40,6 +40,7 @@ class ReviewLine:
         when: The day on which it was given back.
         said: How many things are said in it, replies left out.
         by_file: Whether it came in a file; only those can be removed here.
+        answered: Whether the candidate answered something in it.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ReviewLine:
     when: str
     said: int
     by_file: bool
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -97,10 +99,16 @@ class Packets:
         )
 
     async def file(self, request: Request, owner: str) -> Response:
-        """The file for a coach."""
-        session = await self.site.interviews.view(owner, str(request.path_params["session"]))
-        body = await asyncio.to_thread(packet_of, self.site.interviews, session)
+        """The file for a coach; for one who reviewed it before, with what was answered to them."""
+        session_id, to = str(request.path_params["session"]), request.query_params.get("to", "")
+        session = await self.site.interviews.view(owner, session_id)
+        body = await asyncio.to_thread(self._file, owner, session, to)
         return _download(body, "text/html; charset=utf-8", packet_name(session))
+
+    def _file(self, owner: str, session: Session, to: str) -> str:
+        interviews = self.site.interviews
+        earlier = reviews_of(interviews.store, owner, session.id) if to else ()
+        return packet_of(interviews, session, next((one for one in earlier if one.id == to), None))
 
     async def bring_in(self, request: Request, owner: str) -> Response:
         """Takes a review's file; all of it or nothing."""
@@ -188,7 +196,9 @@ def _waits(session: Session) -> str:
 def _line(review: Review) -> ReviewLine:
     said = sum(entry.author == "coach" and not entry.replaces for entry in review.entries)
     returns = sum(type(entry).__name__ == "Returned" for entry in review.entries)
-    return ReviewLine(review.id, review.coach, day(returned_at(review)), said - returns, review.way == "packet")
+    answered = any(entry.author == "candidate" for entry in review.entries)
+    when = day(returned_at(review))
+    return ReviewLine(review.id, review.coach, when, said - returns, review.way == "packet", answered)
 
 
 def add_packet(app: FastAPI, site: Site) -> None:

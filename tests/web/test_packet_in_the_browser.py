@@ -1,0 +1,259 @@
+"""The packet from end to end: saved by a candidate, reviewed from a file with the network cut, brought in, acted on."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
+
+from coach.cli import main
+from tests.web.conftest import Browsing
+from tests.web.driving import PLAIN, Server, Visitor
+
+pytestmark = pytest.mark.browser
+
+ANSWER = (
+    "I'm a team player and I think outside the box. At my last place I saved the company a lot of money by changing "
+    "the pallet supplier. The plan was drawn up in the office."
+)
+HOSTILE = (
+    '</textarea></q></p></script><script>window.stolen=1</script><img src=x onerror="window.stolen=2">'
+    "{{7*7}}<svg onload=window.stolen=3>"
+)
+"""Short enough for a name to hold all of its tricks but the last."""
+
+Opens = Callable[..., "Coach"]
+
+
+class Coach(Visitor):
+    """Somebody with a file and no network; whatever the file's own policy has to refuse is a fault."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        super().__init__(context, "file://")
+
+    def read(self, file: Path) -> "Coach":
+        self.page.goto(file.as_uri())
+        expect(self.page.get_by_role("heading", name="An interview to review")).to_be_visible()
+        return self
+
+    def answer(self, seq: int) -> Locator:
+        return self.page.locator(f"#answer-{seq}")
+
+    def note(self, words: str) -> Locator:
+        return self.page.locator(".note").filter(has=self.page.locator(".on", has_text=words)).first
+
+    def select(self, seq: int, words: str) -> None:
+        """Selects words as a mouse would, wherever marks cut them up."""
+        self.answer(seq).evaluate(
+            """(box, words) => {
+              const from = box.textContent.indexOf(words);
+              if (from < 0) throw new Error("no such words: " + words);
+              const at = (units) => {
+                const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                  if (units <= walker.currentNode.length) return [walker.currentNode, units];
+                  units -= walker.currentNode.length;
+                }
+              };
+              getSelection().setBaseAndExtent(...at(from), ...at(from + words.length));
+            }""",
+            words,
+        )
+        expect(self.page.locator("#pick .words")).to_be_visible()
+
+    def save(self, folder: Path) -> Path:
+        with self.page.expect_download() as caught:
+            self.page.get_by_role("button", name="Save the review").click()
+        return kept(caught.value, folder)
+
+
+def kept(download: Download, folder: Path) -> Path:
+    """A download under its own name, or another where that is taken."""
+    target = folder / download.suggested_filename
+    while target.exists():
+        target = target.with_stem(f"{target.stem}-more")
+    download.save_as(target)
+    return target
+
+
+@pytest.fixture
+def coach(chromium: Browser) -> Iterator[Opens]:
+    """Opens a browser without a network; nothing may go wrong in it, and nothing typed may run."""
+    opened: list[Coach] = []
+
+    def begin(width: int = 1280, height: int = 860, *, keeps: bool = True, **options: Any) -> Coach:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(20_000)
+        context.set_offline(True)
+        context.route(re.compile("^(https?|wss?):"), lambda route: route.abort())
+        if not keeps:
+            context.add_init_script(
+                "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none here'); } });"
+            )
+        opened.append(Coach(context))
+        return opened[-1]
+
+    yield begin
+    faults = [fault for one in opened for fault in one.faults]
+    stolen = [one.page.evaluate("window.stolen") for one in opened if not one.page.is_closed()]
+    for one in opened:
+        one.context.close()
+    assert faults == []
+    assert stolen == [None] * len(stolen)
+
+
+def send_file(ann: Visitor, folder: Path) -> tuple[str, Path]:
+    """From the debrief to the file for a coach: the interview's id, and the file."""
+    ann.page.goto(f"{ann.url}/debrief")
+    ann.page.get_by_role("link", name="Send it, or bring a review in").click()
+    with ann.page.expect_download() as caught:
+        ann.page.get_by_role("link", name="Save the file for your coach").click()
+    return ann.page.url.rsplit("/", 1)[1], kept(caught.value, folder)
+
+
+def bring_in(ann: Visitor, where: str, file: Path | dict[str, Any]) -> None:
+    ann.page.goto(f"{ann.url}{where}")
+    ann.page.get_by_label("The file your coach sent back").set_input_files(file)  # type: ignore[arg-type]
+    ann.page.get_by_role("button", name="Bring it in").click()
+
+
+def shot(page: Page, folder: Path | None, name: str, *, whole: bool = False) -> None:
+    if folder:
+        page.screenshot(path=folder / f"{name}.png", full_page=whole, scale="css")
+
+
+def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
+    visitor: Browsing,
+    server: Server,
+    coach: Opens,
+    tmp_path: Path,
+    pictures: Path | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ann = visitor()
+    ann.page.get_by_role("button", name="Make it yours").click()
+    ann.page.get_by_label("The job", exact=True).fill("Warehouse lead")
+    ann.begin()
+    ann.say(ANSWER)
+    session, file = send_file(ann, tmp_path)
+    shot(ann.page, pictures, "packet-page")
+    mara = coach().read(file)
+    page = mara.page
+    assert mara.answer(1).inner_text() == ANSWER
+    # By the keyboard alone: to the answer, four words of it, a comment.
+    page.keyboard.press("Tab")
+    while not mara.answer(1).evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#pick .words")).to_have_text("“I'm a team player”")
+    page.keyboard.press("c")
+    page.keyboard.type("When did that last show?")
+    # Each mark of the machine: kept, dropped, moved.
+    mara.note("think outside the box").get_by_role("radio", name="Disagree").check()
+    trait = page.locator(".note:not(.own)", has_text="Trait without a story")
+    trait.get_by_role("radio", name="Agree", exact=True).focus()
+    page.keyboard.press("Space")
+    number = page.locator(".note:not(.own)", has_text="Needs a number")
+    number.get_by_role("radio", name="Adjust").check()
+    expect(number.locator(".hint")).to_be_visible()
+    mara.select(1, "saved the company a lot of money")
+    number.get_by_role("button", name="Use the selected words").click()
+    expect(number.locator(".extra q")).to_have_text("saved the company a lot of money")
+    # A mark of her own, and a rating that counts once it rests on words.
+    mara.select(1, "The plan was drawn up in the office")
+    page.locator("#pick").get_by_role("button", name="Mark").click()
+    page.locator(".note.own.mark select").select_option("we_not_i")
+    page.get_by_text(re.compile("^Rate what was said")).click()
+    scale = page.locator(".rating").first
+    scale.get_by_role("radio", name="2").check()
+    expect(page.locator("#progress")).to_contain_text("1 not complete yet")
+    mara.select(1, "a lot of money")
+    scale.get_by_role("button", name="Add the selected words").click()
+    page.get_by_label("On the interview as a whole").fill("Good ground. Now with numbers.")
+    expect(page.locator("#progress")).to_have_text(
+        "3 of 3 marks looked at · 2 comments · 1 mark of your own · 1 rating"
+    )
+    # The words she chose can be told apart from the machine's marks; a draft outlives the window.
+    page.reload()
+    expect(page.locator(".note.own.comment textarea")).to_have_value("When did that last show?")
+    expect(page.locator("#state")).to_contain_text("not yet saved")
+    shot(page, pictures, "packet-desktop")
+    page.get_by_role("button", name="Save the review").click()
+    expect(page.locator("#told")).to_contain_text("Write your name first")
+    page.keyboard.type("Mara Lindqvist")
+    first = mara.save(tmp_path)
+    page.locator(".note.own.comment textarea").fill("When did that last show, and who saw it?")
+    second = mara.save(tmp_path)
+    assert second.stat().st_size < 20_000
+    before, after = (json.loads(one.read_text("utf-8"))["entries"] for one in (first, second))
+    assert after[: len(before)] == before
+    # She brings it in, and sees machine and coach apart.
+    bring_in(ann, f"/packet/{session}", second)
+    expect(ann.page.get_by_text("The review is in.")).to_be_visible()
+    said = ann.page.locator(".human .said")
+    expect(said.filter(has_text="who saw it?")).to_contain_text("Mara Lindqvist")
+    expect(ann.page.locator(".machine")).not_to_contain_text("who saw it?")
+    expect(said.filter(has_text="The plan was drawn up")).to_be_visible()
+    expect(said.filter(has_text="2 of 5")).to_be_visible()
+    expect(ann.page.locator("main")).to_contain_text("Good ground.")
+    shot(ann.page, pictures, "packet-comments")
+    bring_in(ann, "/packet", first)
+    expect(ann.page.get_by_text("all here already")).to_be_visible()
+    # She answers, and tries the question again from there.
+    remark = ann.page.locator(".said.remark", has_text="who saw it?")
+    remark.get_by_text("Answer", exact=True).click()
+    remark.get_by_label("Your answer").fill("In March; Jo from nights.")
+    remark.get_by_role("button", name="Send").click()
+    expect(ann.page.locator(".reply")).to_contain_text("Jo from nights")
+    ann.page.get_by_role("button", name="Try this question again").click()
+    expect(ann.box).to_be_enabled()
+    ann.say(PLAIN)
+    # With a new file Mara goes on where she was: her answer, and the new attempt.
+    ann.page.goto(f"{ann.url}/packet/{session}")
+    with ann.page.expect_download() as caught:
+        ann.page.get_by_role("link", name="Save the file with your answers to them").click()
+    mara.read(kept(caught.value, tmp_path))
+    page.locator("#open-file").set_input_files(second)
+    expect(page.locator(".note.own.comment .reply")).to_contain_text("In March; Jo from nights.")
+    expect(page.get_by_role("heading", name="Attempt 2")).to_be_visible()
+    latest = int(page.locator(".said-text").last.evaluate("one => one.id.split('-')[1]"))
+    mara.select(latest, "all 40 pallets")
+    page.locator("#pick").get_by_role("button", name="Comment").click()
+    page.keyboard.type("That is it.")
+    bring_in(ann, f"/packet/{session}", mara.save(tmp_path))
+    expect(ann.page.locator(".said.remark", has_text="That is it.")).to_be_visible()
+    expect(ann.page.locator(".said.remark", has_text="who saw it?")).to_have_count(1)
+    # What both make of it, in counts; a handful gets no percentage.
+    ann.page.get_by_role("link", name="How far they agree").click()
+    expect(ann.page.locator("main")).to_contain_text("the machine was right in 2 of 3")
+    expect(ann.page.locator("main")).to_contain_text("the machine saw 2 of 3")
+    expect(ann.page.locator("main table")).not_to_contain_text("%")
+    shot(ann.page, pictures, "packet-agreement")
+    # With her consent, and only then, it can be learned from.
+    ann.page.goto(f"{ann.url}/packet/{session}")
+    expect(ann.page.get_by_text("Save 1 labelled answer")).to_have_count(0)
+    assert ann.page.request.get(f"{ann.url}/packet/{session}/labelled.jsonl").status == 400
+    ann.page.get_by_role("button", name="I agree to this").click()
+    with ann.page.expect_download() as caught:
+        ann.page.get_by_text("Save 1 labelled answer").click()
+    labelled = kept(caught.value, tmp_path)
+    assert main(["eval", str(labelled)]) == 0
+    assert re.search(r"^we_not_i .* 0 +0 +1$", capsys.readouterr().out, re.MULTILINE)
+    monkeypatch.setenv("COACH_HOME", str(server.home))
+    assert main(["agreement"]) == 0
+    assert "Mara Lindqvist: 1 interview" in capsys.readouterr().out
+    assert main(["labelled", session]) == 0
+    assert capsys.readouterr().out == labelled.read_text("utf-8")
+    ann.page.get_by_role("button", name="Take it back").click()
+    assert main(["labelled", session]) == 2
+    assert "has not agreed" in capsys.readouterr().err
+    # A review that came in a file can be removed again.
+    ann.page.get_by_role("button", name="Remove").click()
+    expect(ann.page.get_by_text("Nothing yet.")).to_be_visible()
+    assert ann.faults == []
