@@ -120,7 +120,11 @@ def settles(claim: Finding, document: Document, measures: Sequence[Measure]) -> 
         shared = len(about & _content(_sentence(document, measure)))
         if not fit or (not shared and fit < 2):
             continue
-        score = fit + shared + (measure.grade is Grade.COMPARED) * 0.5 - (measure.grade is Grade.SCOPE) * 0.5
+        # "Seven falls" is the number of "a lot of falls at night", and "three nights" beside it is not.
+        names = bool(about & _content(measure.quote.text))
+        lasts = claim.claim is not Claim.TIME and bool(_SPAN.search(measure.quote.text))
+        grade = (measure.grade is Grade.COMPARED) * 0.5 - (measure.grade is Grade.SCOPE) * 0.5
+        score = fit + shared + names - lasts + grade
         if best is None or score > best[0]:
             best = (score, measure)
     return best[1] if best else None

@@ -19,7 +19,7 @@ MOST_SCENE, LEAST_ACTION, LEAST_RESULT = 35, 40, 10
 """Shares in percent within which most advice agrees (sources: sw1, cc, st)."""
 
 _FEWEST_SENTENCES = 3
-_OWN = re.compile(r"\bI(?:'d|’d| had| then| also| just| first)? (\w+)")
+_OWN = re.compile(r"\bI(?:'d|’d| had| then| also| just| first)? (\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ def balance_of(text: str, assessment: Assessment) -> Balance | None:
     for sentence in sentences:
         parts = _parts_in(sentence, assessment)
         if not parts:
-            parts = ["action"] if now in {"situation", "task"} and _own_act(sentence.text) else [now]
+            parts = ["action"] if now in {"situation", "task"} and own_act(sentence.text) else [now]
         now = parts[-1]
-        if "result" in parts and _own_act(sentence.text):
+        if "result" in parts and own_act(sentence.text):
             # What is done and how it came out in one sentence: half of each if there is a figure, else something done.
             figure = any(
                 m.grade is not Grade.SCOPE and m.quote.span.overlaps(sentence.span) for m in assessment.measures
@@ -92,7 +92,8 @@ def _parts_in(sentence: Quote, assessment: Assessment) -> list[str]:
     return found
 
 
-def _own_act(sentence: str) -> bool:
+def own_act(sentence: str) -> bool:
+    """Whether the speaker does something in a sentence: `I rang`, and not `I was`."""
     return any(is_past(verb.lower()) for verb in _OWN.findall(sentence) if verb.lower() not in {"was", "had", "were"})
 
 

@@ -158,16 +158,27 @@ def by_effect(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (_EFFECT[finding.kind], finding.start)))
 
 
-def _attempts(
-    session: Session, analyser: Analyser, questions: Mapping[str, Question]
-) -> dict[str, dict[int, list[AnswerReview]]]:
+def attempts_in(
+    session: Session, analyser: Analyser, questions: Mapping[str, Question], *, only: str = ""
+) -> dict[str, tuple[Attempt, ...]]:
+    """The attempts made in an interview, by question in the order in which they were answered.
+
+    Args:
+        session: The interview.
+        analyser: Marks the answers.
+        questions: The bank.
+        only: Id of the one question that is wanted, or empty for all.
+    """
     found: dict[str, dict[int, list[AnswerReview]]] = {}
     for turn in session.turns:
-        if turn.kind == "answer" and intent_of(turn.text) == "answer":
+        if turn.kind == "answer" and intent_of(turn.text) == "answer" and only in {"", turn.question_id}:
             assessment = marks_on(session, turn.seq, analyser, questions)
             review = AnswerReview(turn.seq, line_before(session, turn.seq), turn.text, assessment)
             found.setdefault(turn.question_id, {}).setdefault(turn.attempt, []).append(review)
-    return found
+    return {
+        question: tuple(Attempt(number, tuple(answers)) for number, answers in sorted(attempts.items()))
+        for question, attempts in found.items()
+    }
 
 
 def _missing(question: Question, attempt: Attempt, role: str, analyser: Analyser) -> tuple[Need, ...]:
@@ -208,15 +219,9 @@ def _strongest(reviews: tuple[QuestionReview, ...]) -> Strongest | None:
 def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
     """Makes the debrief of an interview, finished or not."""
     questions = bank.questions
-    by_question = _attempts(session, analyser, questions)
+    by_question = attempts_in(session, analyser, questions)
     reviews = tuple(
-        _review(
-            questions[found],
-            tuple(Attempt(number, tuple(answers)) for number, answers in sorted(attempts.items())),
-            session.brief.role,
-            analyser,
-            bank,
-        )
+        _review(questions[found], attempts, session.brief.role, analyser, bank)
         for found, attempts in by_question.items()
     )
     marks = [(review.question, finding) for review in reviews for finding in review.mend]

@@ -1,7 +1,8 @@
 """How a good answer is built, and the candidate's own words laid into that shape. It never tells a ready-made story.
 
 Every sentence in it was typed by the candidate, and stands in it once; what they have not said is an open slot. A
-sentence that carries a mark is left out, save one that lacks a number: that one stands with a slot for it.
+sentence that carries a mark is left out, save one that lacks a number, which stands with a slot for it, and one that
+hedges, which stands with the hedge struck through.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach.domain import Grade, Kind, Measure, Question, Quote
 from coach.knowledge.shapes import Part, load_shapes
+from coach.review.balance import own_act
 from coach.review.known import tells_work
 from coach.review.sentences import sentence_around, sentences_in
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from coach.review.debrief import AnswerReview
 
 MOST_IN_A_PART = 3
+_NEARLY_ALL = 0.8
 HOW_MANY, BEFORE = "[how many, or how much?]", "[and what was it before?]"
 _CHANGE = re.compile(
     r"\b(?:since then|these days|nowadays|from then on|now i|so now|today i|i now|another time|next time|"
@@ -36,12 +39,14 @@ class Piece:
         quote: The sentence as typed.
         filled: The sentence with open slots in it, where a number is lacking; else None.
         slot: An open slot after it, or an empty string.
+        struck: Words in it that take back what the others say, and are better left out.
     """
 
     seq: int
     quote: Quote
     filled: str | None = None
     slot: str = ""
+    struck: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +113,21 @@ def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
         for name in ("situation", "task", "action", "result")
         if (quote := getattr(assessment.star, name)) is not None
     }
+    told = _course(sentences, parts.get("result")) if assessment.specific_example else ()
     for place, sentence in enumerate(sentences):
         marks = [finding for finding in assessment.findings if finding.quote.span.overlaps(sentence.span)]
-        if any(mark.kind is not Kind.UNQUANTIFIED for mark in marks):
+        if any(mark.kind not in {Kind.UNQUANTIFIED, Kind.HEDGE} for mark in marks):
             continue
+        struck = tuple(mark.quote for mark in marks if mark.kind is Kind.HEDGE and _within(mark.quote, sentence))
+        marks = [mark for mark in marks if mark.kind is Kind.UNQUANTIFIED]
         measures = [m for m in assessment.measures if m.quote.span.overlaps(sentence.span)]
         uses = {name for name, quote in parts.items() if quote == sentence}
-        if any(measure.grade is not Grade.SCOPE for measure in measures) or marks:
+        # How long or how often somebody did something is no result, even where it is a number.
+        did = sentence in told and "result" not in uses
+        if did and not uses:
+            uses.add("action")
+        grades = {measure.grade for measure in measures}
+        if marks or Grade.COMPARED in grades or (grades - {Grade.SCOPE} and not did):
             uses.add("number")
         if tells_work(sentence, assessment.findings):
             uses.add("work")
@@ -123,10 +136,28 @@ def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
             uses = {"change"}
         if lead and not place and len(sentence.text.split()) > 2:
             uses.add("first")
-        filled = next((mark.rewrite for mark in marks if mark.rewrite), None)
-        slot = _slot(sentence, measures, bool(marks), filled)
-        found.append(_Said(Piece(answer.seq, sentence, filled, slot), frozenset(uses)))
+        filled = next((mark.rewrite for mark in marks if mark.rewrite and _as_long(mark.rewrite, sentence)), None)
+        slot = _slot(sentence, [] if did else measures, bool(marks), filled)
+        found.append(_Said(Piece(answer.seq, sentence, filled, slot, struck), frozenset(uses)))
     return found
+
+
+def _within(part: Quote, whole: Quote) -> bool:
+    return whole.span.start <= part.span.start and part.span.end <= whole.span.end
+
+
+def _as_long(rewrite: str, sentence: Quote) -> bool:
+    """Whether a rewritten clause is nearly all of its sentence, so that nothing is lost by putting it there."""
+    return len(rewrite.split()) >= _NEARLY_ALL * len(sentence.text.split())
+
+
+def _course(sentences: Sequence[Quote], result: Quote | None) -> tuple[Quote, ...]:
+    """The sentences of a told time from the speaker's first act to where the result begins, or to the last act."""
+    acts = [place for place, sentence in enumerate(sentences) if own_act(sentence.text)]
+    if not acts:
+        return ()
+    end = sentences.index(result) if result in sentences else 0
+    return tuple(sentences[acts[0] : end if end > acts[0] else acts[-1] + 1])
 
 
 def _slot(sentence: Quote, measures: Sequence[Measure], claimed: bool, filled: str | None) -> str:

@@ -19,7 +19,7 @@ GROUPS = (
 MOST_BARS = 14
 """Days that fit one picture; the latest are shown."""
 
-_WIDTH = 460
+_WIDTH = 360
 _WEEKS = 12
 _ROW = 30
 
@@ -48,8 +48,8 @@ def bars(name: str, rows: Sequence[tuple[str, int, int]], unit: int | None = Non
         rows: For each bar its name, the part that is filled, and the whole.
         unit: What the full width stands for; without it each bar is as wide as any, and shows a share.
     """
-    label = 186
-    room = _WIDTH - label - 44
+    label = 162
+    room = _WIDTH - label - 34
     parts: list[str] = []
     for place, (text, part, whole) in enumerate(rows):
         top = place * _ROW + 4
@@ -59,7 +59,7 @@ def bars(name: str, rows: Sequence[tuple[str, int, int]], unit: int | None = Non
         parts.append(f'<rect class="rest" x="{label}" y="{top}" width="{max(wide, 2):.1f}" height="20" rx="3"/>')
         if part:
             parts.append(f'<rect class="fill action" x="{label}" y="{top}" width="{filled:.1f}" height="20" rx="3"/>')
-        said = f"{part}/{whole}"
+        said = f"{part}/{whole}" if whole else "none yet"
         parts.append(f'<text class="side" x="{label + wide + 8:.1f}" y="{top + 15}">{said}</text>')
     return _svg(name, len(rows) * _ROW + 4, parts)
 
@@ -142,7 +142,7 @@ def stories(told: Sequence[Told], names: Sequence[str]) -> str:
 def calendar(streak: Streak, today: date) -> str:
     """The last twelve weeks, a square for each day, darker where more was answered."""
     monday = today - timedelta(days=today.weekday(), weeks=_WEEKS - 1)
-    label, step, size = 30, 34, 17
+    label, step, size = 28, 27, 17
     parts = [
         f'<text class="name" x="0" y="{day * (size + 3) + 31}">{name}</text>'
         for day, name in ((0, "Mon"), (2, "Wed"), (4, "Fri"), (6, "Sun"))

@@ -4,7 +4,7 @@ The templates hold the words and the order of the page; here is what needs care 
 templates make the page and the file to keep.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -15,8 +15,9 @@ from coach.domain import Brief, Card, Finding, Question, Quote, Rating, Scale
 from coach.review.attempts import SideBySide
 from coach.review.balance import Balance, balance_line
 from coach.review.debrief import AnswerReview, Debrief, QuestionReview
+from coach.review.example import Piece
 from coach.review.report import answers_in_order
-from coach.web.highlight import kind_name, margin, note_on
+from coach.web.highlight import card_details, kind_name, margin, note_on
 from coach.web.markup import one_line, typed
 from coach.web.pictures import Picture, marks_picture, star_picture
 from coach.web.question_line import question_in
@@ -141,6 +142,18 @@ def latest_attempt(found: SideBySide) -> Markup:
     return _html(f'<blockquote class="answer">{_stretched(found.latest.text, stretches)}</blockquote>')
 
 
+def laid_out(piece: Piece) -> Markup:
+    """A sentence in its place in a good answer: the hedges in it struck through, an open slot for what it lacks."""
+    start = piece.quote.span.start
+    struck: list[_Stretch] = [
+        (one.span.start - start, one.span.end - start, '<del title="takes back what you say">', "</del>")
+        for one in piece.struck
+    ]
+    words = typed(piece.filled) if piece.filled else _stretched(piece.quote.text, struck)
+    slot = f' <span class="open">{escape(piece.slot)}</span>' if piece.slot else ""
+    return _html(words + slot)
+
+
 def notes_of(answer: AnswerReview, cards: Mapping[str, Card]) -> Markup:
     """The notes on an answer whose marks are shown elsewhere."""
     findings = enumerate(answer.assessment.findings, 1)
@@ -184,12 +197,12 @@ class Pictures:
     """The pictures of a debrief and the words beside them.
 
     Attributes:
-        marks: Marks in each answer.
+        marks: Marks in each answer, or None where there is but one.
         star: How each story is divided, or None where none is told.
         stories: A line for each story of that picture.
     """
 
-    marks: Picture
+    marks: Picture | None
     star: Picture | None
     stories: tuple[Story, ...]
 
@@ -204,28 +217,49 @@ def pictures_of(debrief: Debrief) -> Pictures:
     ]
     told = [(number, question, balance) for number, question, balance in balances if balance is not None]
     return Pictures(
-        marks_picture([answer.assessment for answer, _ in given]),
+        marks_picture([answer.assessment for answer, _ in given]) if len(given) > 1 else None,
         star_picture([(str(number), balance) for number, _, balance in told]) if told else None,
         tuple(Story(number, question, balance_line(balance)) for number, question, balance in told),
     )
 
 
-def values_of(debrief: Debrief, cards: Mapping[str, Card]) -> dict[str, Any]:
-    """Everything that the debrief's templates use."""
+def versus_values(cards: Mapping[str, Card]) -> dict[str, Any]:
+    """What the template of two attempts side by side uses."""
     return {
-        "debrief": debrief,
         "cards": cards,
-        "pictures": pictures_of(debrief) if debrief.reviews else None,
-        "first_questions": [question for question, _ in debrief.first],
-        "about": brief_line(debrief.session.brief, debrief.session.created_at),
         "spoken": speaking_time,
         "quoted": quoted,
         "kind_name": gone_of,
-        "answer_margin": answer_margin,
         "first_attempt": first_attempt,
         "latest_attempt": latest_attempt,
         "notes_of": notes_of,
         "balance_words": balance_words,
+    }
+
+
+def _card_from(cards: Mapping[str, Card]) -> Callable[[str], Markup]:
+    """Shows a card by its id, folded."""
+    return lambda found: _html(card_details(cards.get(found)))
+
+
+def values_of(
+    debrief: Debrief, cards: Mapping[str, Card], elsewhere: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Everything that the debrief's templates use.
+
+    Args:
+        debrief: What the interview showed.
+        cards: Article cards by id.
+        elsewhere: For each question how often it was tried in other interviews; only where that can be led to.
+    """
+    return versus_values(cards) | {
+        "debrief": debrief,
+        "elsewhere": elsewhere or {},
+        "pictures": pictures_of(debrief) if debrief.reviews else None,
+        "first_questions": [question for question, _ in debrief.first],
+        "about": brief_line(debrief.session.brief, debrief.session.created_at),
+        "answer_margin": answer_margin,
+        "card": _card_from(cards),
         "step_in_words": step_in_words,
         "anchor_of": anchor_of,
         "asked_in": asked_in,

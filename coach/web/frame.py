@@ -1,5 +1,6 @@
 """The frame that every page stands in: name, menu, and where answers go."""
 
+from collections.abc import Sequence
 from html import escape
 
 from coach.settings import Settings
@@ -7,11 +8,17 @@ from coach.settings import Settings
 PAGES = (
     ("/", "Practise"),
     ("/drill", "Drill"),
-    ("/debrief", "Debrief"),
     ("/progress", "Progress"),
     ("/history", "History"),
 )
-"""Address and name of each page in the menu, in order."""
+"""Address and name of each page in the menu, in order; so few that they fit one line of a phone."""
+
+MORE = (
+    ("/debrief", "Latest debrief"),
+    ("/comments", "Comments"),
+    ("/packet", "Send to a coach"),
+)
+"""Pages that are wanted now and then, behind one more click; those of whoever is signed in stand below them."""
 
 
 def privacy_line(settings: Settings) -> str:
@@ -33,12 +40,15 @@ def header(settings: Settings, here: str = "/", *, menu: bool = True) -> str:
         here: Address of the page it is for.
         menu: Whether the menu is shown.
     """
-    current = ' aria-current="page"'
-    links = "".join(f'<a href="{path}"{current if path == here else ""}>{name}</a>' for path, name in PAGES)
     # Who is signed in, and the pages that only they have, are filled in by page.js: the frame is the same for all.
     who = '<span id="who"></span>' if settings.auth else ""
-    shown = menu and (len(PAGES) > 1 or who)
-    listed = f'<nav class="menu" aria-label="Pages">{links}{who}</nav>' if shown else ""
+    listed = (
+        f'<nav class="menu" aria-label="Pages">{_links(PAGES, here)}'
+        f'<details class="more"><summary>More</summary><div class="others">{_links(MORE, here)}{who}</div></details>'
+        "</nav>"
+        if menu
+        else ""
+    )
     state = "away" if settings.has_model else "here"
     return (
         '<header class="top"><div class="brand"><span class="logo"></span>Callback Coach</div>'
@@ -48,3 +58,9 @@ def header(settings: Settings, here: str = "/", *, menu: bool = True) -> str:
         # Filled by page.js when the server does not answer.
         '<p id="away" tabindex="-1"></p>'
     )
+
+
+def _links(pages: Sequence[tuple[str, str]], here: str) -> str:
+    """Links to pages; the one that is open is named as such."""
+    current = ' aria-current="page"'
+    return "".join(f'<a href="{path}"{current if path == here else ""}>{name}</a>' for path, name in pages)

@@ -90,11 +90,14 @@
     if (!reply.ok) return;
     const who = await reply.json();
     for (const [path, name] of who.pages) {
+      if (one(`a[href="${path}"]`, at.closest(".menu"))) continue;
       const link = document.createElement("a");
       link.href = path;
       link.textContent = name;
       if (location.pathname === path) link.setAttribute("aria-current", "page");
-      at.append(link);
+      // Whoever has a desk works there: it stands with the pages in front.
+      if (path === "/desk") at.closest(".more").before(link);
+      else at.append(link);
     }
     const name = document.createElement("b");
     name.textContent = who.name;
@@ -158,6 +161,7 @@
     document.addEventListener(name, (event) => light(event.target.closest && event.target.closest(".note"))));
   document.addEventListener("click", (event) => {
     const at = event.target.closest ? event.target : document.body;
+    document.querySelectorAll("details.more[open]").forEach((menu) => { if (!menu.contains(at)) menu.open = false; });
     const link = at.closest("a.number, a.badge, a.pick");
     if (link) { event.preventDefault(); follow(link); }
     if (at.closest("#finish")) finish(at.closest("#finish"));
@@ -166,6 +170,11 @@
       const dark = document.body.classList.toggle("dark");
       try { localStorage.setItem("coach-lights", dark ? "dark" : "light"); } catch (error) { /* private window */ }
     }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && one("details.more[open]");
+    if (menu) { menu.open = false; one("summary", menu).focus(); }
   });
 
   /* After every change of the page: newest words in view, focus where it is wanted, live regions declared. */

@@ -129,7 +129,7 @@ def _claims(progress: Progress) -> Panel:
     else:
         words = [f"{having} of {_plural(total, 'result')} you told had a number."]
         if trend.way == "not enough":
-            words.append(_needed(trend, "results"))
+            words.append(_needed(trend, "results told"))
         elif trend.way == "level":
             words.append(
                 f"{trend.early:.0f}% at first, {trend.late:.0f}% lately: too few so far to tell that from chance."
@@ -169,7 +169,7 @@ def _stories(progress: Progress) -> Panel:
         "stories",
         "Stories told, and for how many questions",
         tuple(words),
-        charts.stories(told[:8], [shorter(one.first_words, 58) for one in told[:8]]) if told else "",
+        charts.stories(told[:8], [shorter(one.first_words, 54) for one in told[:8]]) if told else "",
         (("action", "a question it answered"), ("worn", "one too many")) if worn else (),
         ("It begins", "Different questions", "Times told", "Questions", "First told", "Last told"),
         tuple(

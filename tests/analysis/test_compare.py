@@ -43,6 +43,16 @@ def test_a_number_that_measures_nothing_about_the_claim_settles_none(latest: str
     assert Kind.UNQUANTIFIED in {finding.kind for finding in found.kept}
 
 
+def test_a_claim_is_settled_by_the_number_of_what_it_names() -> None:
+    found = compared(
+        "On the elderly ward there were seven falls at night in one month. I went round with the night staff for three "
+        "nights and made a list for the call bells.",
+        first="On the elderly ward we had a lot of falls at night, and I made a list for the call bells.",
+    )
+    (settled,) = [mended.by for mended in found.mended if mended.by]
+    assert settled.quote.text == "seven falls"
+
+
 def test_a_number_about_something_else_settles_none() -> None:
     found = compared("I changed the pallet supplier. My commute took 40 minutes.")
     assert all(mended.by is None for mended in found.mended)

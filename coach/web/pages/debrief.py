@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from coach.domain import Session
 from coach.interview.service import Interviews
 from coach.review.debrief import Debrief, make_debrief
+from coach.review.over_time import tried_elsewhere
 from coach.store import sessions as records
 from coach.web.debrief_view import values_of
 from coach.web.pages.site import Site, form_of, see_other
@@ -32,7 +33,7 @@ def add_debrief(app: FastAPI, site: Site) -> None:
         session = await interviews.view(owner, request.path_params["session"])
         if is_silent(session):
             return site.html("debrief_waits.html", "Debrief", here="/debrief", line=SILENT, session_id=session.id)
-        return await asyncio.to_thread(_page, site, session)
+        return await asyncio.to_thread(_page, site, owner, session)
 
     async def again(request: Request, owner: str) -> Response:
         question_id = (await form_of(request)).get("question", "")
@@ -64,7 +65,9 @@ def debrief_of(interviews: Interviews, session: Session) -> Debrief:
     return make_debrief(session, interviews.analyser, interviews.bank)
 
 
-def _page(site: Site, session: Session) -> Response:
+def _page(site: Site, owner: str, session: Session) -> Response:
     debrief = debrief_of(site.interviews, session)
-    values = values_of(debrief, site.interviews.bank.cards)
+    open_ones = [one for one in records.load_sessions(site.interviews.store, owner) if not is_silent(one)]
+    elsewhere = tried_elsewhere(open_ones, session, [review.question.id for review in debrief.reviews])
+    values = values_of(debrief, site.interviews.bank.cards, elsewhere)
     return site.html("debrief.html", "Your debrief", here="/debrief", live=True, **values)

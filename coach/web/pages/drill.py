@@ -148,10 +148,7 @@ def _says_job(session: Session) -> bool:
 
 def _weaknesses(log: Sequence[Attempted]) -> list[tuple[str, str]]:
     """Kinds of mark to choose from, each with how many questions show it."""
-    return [
-        (kind.value, f"{KIND_NAMES[kind]} ({count} question{'' if count == 1 else 's'})")
-        for kind, count in drill.weaknesses(log)
-    ]
+    return [(kind.value, f"{KIND_NAMES[kind]} · {count}") for kind, count in drill.weaknesses(log)]
 
 
 def _row(questions: Mapping[str, Question], due: drill.Due, now: datetime) -> Row:

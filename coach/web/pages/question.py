@@ -1,23 +1,45 @@
-"""How a good answer to one question is built, with the candidate's own words in their places."""
+"""One question: every attempt at it, the first by the latest, and how a good answer is built from one's own words."""
 
 import asyncio
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from coach.domain import Session
+from coach.domain import Question, Session
 from coach.errors import NotFound
+from coach.review.attempts import SideBySide
 from coach.review.debrief import AnswerReview
 from coach.review.example import build_example
+from coach.review.over_time import Dated, attempts_over_time, first_and_latest
 from coach.store import sessions as records
-from coach.web.debrief_view import quoted
+from coach.web.debrief_view import day_of, laid_out, versus_values
 from coach.web.highlight import card_details
-from coach.web.pages.debrief import debrief_of, is_silent
+from coach.web.pages.debrief import is_silent
 from coach.web.pages.site import Site
 
-_RECENT = 30
 _NONE = "There is no such question."
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What somebody has said to a question so far.
+
+    Attributes:
+        dated: Every attempt that something may be said about, oldest first.
+        session: The interview to go on from, or None where the question was never put.
+        latest: The answers that the good answer is built from: the latest, or those of the interview asked for.
+    """
+
+    dated: tuple[Dated, ...]
+    session: Session | None
+    latest: tuple[AnswerReview, ...]
+
+    @property
+    def compared(self) -> SideBySide | None:
+        return first_and_latest(self.dated)
 
 
 def add_question(app: FastAPI, site: Site) -> None:
@@ -29,42 +51,39 @@ def add_question(app: FastAPI, site: Site) -> None:
         if question is None:
             raise NotFound(_NONE)
         wanted = request.query_params.get("session", "")
-        session = await asyncio.to_thread(_session_with, site, owner, question.id, wanted)
-        answers = await asyncio.to_thread(_latest, site, session, question.id) if session else ()
-        cards = "".join(card_details(bank.cards.get(card)) for card in question.advice)
-        return site.html(
-            "question.html",
-            question.text,
-            question=question,
-            example=build_example(question, answers),
-            session=session,
-            said=bool(answers),
-            quoted=quoted,
-            cards=Markup(cards),  # noqa: S704 - ours, escaped there
-        )
+        tried = await asyncio.to_thread(_tried, site, owner, question.id, wanted)
+        return site.html("question.html", question.text, **_values(site, question, tried))
 
     site.add(app, "GET", "/question/{question}", show)
 
 
-def _session_with(site: Site, owner: str, question_id: str, wanted: str) -> Session | None:
-    """The interview that was asked for, else the last one in which the question was answered.
+def _values(site: Site, question: Question, tried: _Tried) -> dict[str, Any]:
+    cards = site.interviews.bank.cards
+    return versus_values(cards) | {
+        "question": question,
+        "example": build_example(question, tried.latest),
+        "session": tried.session,
+        "dated": tried.dated,
+        "compared": tried.compared,
+        "said": bool(tried.latest),
+        "day_of": day_of,
+        "laid_out": laid_out,
+        "advice": Markup("".join(card_details(cards.get(card)) for card in question.advice)),  # noqa: S704 - escaped there
+    }
+
+
+def _tried(site: Site, owner: str, question_id: str, wanted: str) -> _Tried:
+    """What was said to the question.
 
     Raises:
-        NotFound: If the one asked for is not the owner's.
+        NotFound: If the interview asked for is not the owner's.
     """
-    store = site.interviews.store
-    if wanted:
-        return records.load_session(store, owner, wanted)
-    for line in records.list_sessions(store, owner, _RECENT):
-        session = records.load_session(store, owner, line.id)
-        if any(turn.kind == "answer" and turn.question_id == question_id for turn in session.turns):
-            return session
-    return None
-
-
-def _latest(site: Site, session: Session, question_id: str) -> tuple[AnswerReview, ...]:
-    """The latest attempt at the question; none while the coach is to be silent."""
-    if is_silent(session):
-        return ()
-    reviews = debrief_of(site.interviews, session).reviews
-    return next((review.latest for review in reviews if review.question.id == question_id), ())
+    interviews = site.interviews
+    asked_for = records.load_session(interviews.store, owner, wanted) if wanted else None
+    sessions = [one for one in records.load_sessions(interviews.store, owner) if not is_silent(one)]
+    dated = attempts_over_time(question_id, sessions, interviews.analyser, interviews.bank.questions)
+    fitting = [one for one in dated if asked_for is None or one.session_id == asked_for.id]
+    if not fitting:
+        return _Tried(dated, asked_for, ())
+    session = asked_for or next(one for one in sessions if one.id == fitting[-1].session_id)
+    return _Tried(dated, session, fitting[-1].attempt.answers)
