@@ -16,6 +16,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, SystemMessage
 
 from coach.domain import Direction, Session
 from coach.interview.session import state_of
+from coach.interview.stopping import Stop
 from coach.interview.tools import LookUp, the_tools
 from coach.knowledge.bank import Bank
 from coach.llm.faults import Cause, ModelFault, fault_from
@@ -190,21 +191,23 @@ async def without_thinking(pieces: AsyncGenerator[str]) -> AsyncGenerator[str]:
         yield buffer
 
 
-async def within(pieces: AsyncGenerator[T], first: float, whole: float) -> AsyncGenerator[T]:
+async def within(pieces: AsyncGenerator[T], first: float, whole: float, stop: Stop | None = None) -> AsyncGenerator[T]:
     """Passes a stream on under our own clock; library timeouts hold for a single read only.
 
     Args:
         pieces: The stream.
         first: Seconds until the first piece must be there, and that may lie between one piece and the next.
         whole: Seconds until the last piece must be there.
+        stop: Breaks it off; None for what nobody can stop.
 
     Raises:
-        ModelFault: When any of them runs out.
+        ModelFault: When any of them runs out, or it is broken off.
     """
     clock = asyncio.get_running_loop().time
     came: asyncio.Queue[T | BaseException | None] = asyncio.Queue()
     # In a task of its own, so that a stream that is slow to close cannot hold up the turn.
     pump = asyncio.create_task(_pump(pieces, came))
+    watch = asyncio.create_task(_watch(stop, came)) if stop else None
     began, waited = clock(), min(first, whole)
     try:
         while True:
@@ -219,11 +222,18 @@ async def within(pieces: AsyncGenerator[T], first: float, whole: float) -> Async
             yield piece
             waited = min(first, whole - (clock() - began))
     finally:
+        if watch:
+            watch.cancel()
         for _ in range(_MOST_CANCELS):
             pump.cancel()
             await asyncio.wait({pump}, timeout=_SECONDS_TO_CLOSE)
             if pump.done():
                 break
+
+
+async def _watch(stop: Stop, came: "asyncio.Queue[T | BaseException | None]") -> None:
+    await stop.wait()
+    came.put_nowait(ModelFault(Cause.STOPPED))
 
 
 async def _pump(pieces: AsyncGenerator[T], came: "asyncio.Queue[T | BaseException | None]") -> None:

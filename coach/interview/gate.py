@@ -85,7 +85,10 @@ _OWN_STORY = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^\W*(?:(?:so|now|then|well),? )?(?:shall|may|can|could|should|might) (?:we|i)\b", re.IGNORECASE)
-_LONG_ENOUGH_TO_REPEAT = 25
+_LONG_ENOUGH_TO_REPEAT = 12
+"""Characters from which on a sentence does not come twice; "I see." may."""
+
+_LONG_ENOUGH_TO_BE_OURS = 25
 _WORD = re.compile(r"[^\W\d_]")
 _MOST_UNSHOWN = 3 * LONGEST_REPLY
 _WINDOW = 6
@@ -222,7 +225,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
     spoken = _QUOTED.sub(" … ", sentence)
     if any(_plain(quoted).strip(" .,;:!?") not in heard for quoted in quotes):
         return "quotes words that were not said"
-    own_question = len(spoken) > _LONG_ENOUGH_TO_REPEAT and _plain(sentence) in _plain(given.asking)
+    own_question = len(spoken) > _LONG_ENOUGH_TO_BE_OURS and _plain(sentence) in _plain(given.asking)
     # Cheap ones first. Our own question may speak of good work or of language models.
     checks: tuple[tuple[Callable[[], object], str], ...] = (
         (lambda: questions_so_far + _questions_in(sentence) > 1, "asks more than one question"),

@@ -5,48 +5,35 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 """
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach.analysis.engine import Analyser
-from coach.analysis.needs import follow_up_needs
 from coach.analysis.record import marks_on
-from coach.domain import Asked, Assessment, Brief, Direction, Session, Turn
-from coach.domain.record import intent_of
+from coach.domain import Assessment, Brief, Session, Turn
 from coach.errors import BadInput, Busy
 from coach.interview.door import check_answer, checked
-from coach.interview.drill import pressed, twisted
-from coach.interview.gate import sentences_of
 from coach.interview.one_at_a_time import one_turn_at_a_time
+from coach.interview.parts import Parts
 from coach.interview.plan import OCCUPATIONS, make_plan
 from coach.interview.rating import Judged, rate_interview
 from coach.interview.reading_again import Means, mend_answer, read_newest
+from coach.interview.replying import put_question, reply_to, reply_without_model
 from coach.interview.rewrite import Mended, kept_rewrite
 from coach.interview.session import (
-    Close,
-    FollowUp,
     Next,
-    Repeat,
-    State,
-    Step,
     attempts_at,
-    next_step,
     state_of,
 )
-from coach.interview.voice import Notice, Said, Spoke, Withdrawn, speak
-from coach.knowledge.bank import Bank
+from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.store import sessions as records
-from coach.store.db import Store, text_at_the_door
+from coach.store.db import text_at_the_door
 
 if TYPE_CHECKING:
-    from coach.knowledge.index import Index
-    from coach.llm.connection import Connection
+    pass
 
-MOST_CARDS = 4
 _OVER = "This interview is finished. Start a new one to go on practising."
 _STILL_READING = "Your last answer is still being read. Try again in a moment."
 RECENT_SESSIONS = 10
@@ -80,33 +67,9 @@ __all__ = ["Assessed", "Done", "Event", "Interviews", "Judged", "Mended", "Saved
 Event = Saved | Assessed | Spoke | Withdrawn | Notice | Done
 
 
-def _no_index() -> "Index | None":
-    return None
-
-
-def _nothing(_owner: str) -> Sequence[str]:
-    return ()
-
-
 @dataclass(frozen=True)
-class Interviews:
-    """Everything a person does in an interview. Every call names the owner, and is checked against it.
-
-    Attributes:
-        store: Where sessions are kept.
-        bank: Cards and questions.
-        analyser: Marks answers.
-        connection: The connected model, or None.
-        index: Gives the search index, or None while there is none.
-        handed_in: Gives what an owner handed in beside their interviews: CV, research sheet.
-    """
-
-    store: Store
-    bank: Bank
-    analyser: Analyser
-    connection: "Connection | None" = None
-    index: Callable[[], "Index | None"] = field(default=_no_index)
-    handed_in: Callable[[str], Sequence[str]] = field(default=_nothing)
+class Interviews(Parts):
+    """Everything a person does in an interview. Every call names the owner, and is checked against it."""
 
     async def start(self, owner: str, brief: Brief) -> Session:
         """Plans an interview, opens it and stores the interviewer's first words.
@@ -120,7 +83,8 @@ class Interviews:
             self.bank.questions, brief, occupation=self.occupation(brief.role), seen=seen, near=self.questions_near
         )
         session = await asyncio.to_thread(records.create_session, self.store, owner, brief, plan)
-        return await self._say(session, Next(plan[0]), "open")
+        await put_question(self, session, Next(plan[0]), "open")
+        return await self.view(owner, session.id)
 
     async def view(self, owner: str, session_id: str) -> Session:
         """The interview as it stands.
@@ -197,14 +161,35 @@ class Interviews:
                 yield Done(session)
                 return
             found = await asyncio.to_thread(marks_on, session, last.seq, self.analyser, self.bank.questions)
-            yield Assessed(last, found)
-            if state_of(session).awaits == "reply":
-                events = self._reply(session, last)
+            due = state_of(session).awaits == "reply"
+            try:
+                yield Assessed(last, found)
+            except GeneratorExit:
+                if due:
+                    await reply_without_model(self, session, last)
+                raise
+            if due:
+                events = reply_to(self, session, last)
                 async with aclosing(events):
                     async for event in events:
                         yield event
                 session = await self.view(owner, session_id)
             yield Done(session)
+
+    async def stop(self, owner: str, session_id: str) -> bool:
+        """Breaks off what the connected model is saying; the built-in interviewer takes the turn in the same stream.
+
+        The server is hung up on at once, so that it stops counting. Closing the stream of `answer` or `resume` does
+        the same, only that nobody hears the built-in interviewer; what it said is in the record.
+
+        Returns:
+            Whether anybody was speaking here. What is spoken in another process is stopped by closing its stream.
+
+        Raises:
+            NotFound: If there is no such interview, or it is somebody else's.
+        """
+        await self.view(owner, session_id)
+        return self.stops.press(session_id)
 
     @property
     def _means(self) -> "Means | None":
@@ -264,7 +249,8 @@ class Interviews:
                 raise Busy(_STILL_READING)
             if session.finished:
                 session = await self.reopen(owner, session_id)
-            return await self._say(session, Next(question_id), "again")
+            await put_question(self, session, Next(question_id), "again")
+            return await self.view(owner, session_id)
 
     async def finish(self, owner: str, session_id: str) -> Session:
         """Closes the interview. May be called again."""
@@ -290,96 +276,3 @@ class Interviews:
         """Ids of the questions nearest to a text, best first; none while the search is not open."""
         index = self.index()
         return [hit.id for hit in index.find(text[:2000], 12, "questions")] if index else []
-
-    def _step(self, session: Session, state: State, last: Turn) -> tuple[Step, Assessment]:
-        question = self.bank.questions[state.question_id]
-        asked = Asked(question.text, question.kind, session.brief.role)
-        together = self.analyser.assess("\n\n".join(state.answers), asked)
-        intent = intent_of(last.text)
-        first = pressed(question, session.brief.twist, state.needs_asked) if intent == "answer" else None
-        if first is not None:
-            return FollowUp(first), together
-        needs = follow_up_needs(together, asked, avoid=_said(session))
-        return next_step(session, state, needs, self.bank.questions, intent=intent), together
-
-    def _direction(self, session: Session, step: Step, name: str, answer: str, assessment: Assessment) -> Direction:
-        state = state_of(session)
-        on_table = step.question_id if isinstance(step, Next | Repeat) else state.question_id
-        found = self.bank.questions.get(on_table)
-        cards = self.bank.related(on_table, [finding.card for finding in assessment.findings])[:MOST_CARDS]
-        return Direction(
-            step=name,
-            question=twisted(found, session.brief.twist) if found else None,
-            need=step.need if isinstance(step, FollowUp) else None,
-            answer=answer,
-            assessment=assessment,
-            cards=tuple(cards),
-            brief=session.brief,
-            used=_said(session),
-            asked_so_far=len(set(state.opened) | {on_table}),
-            total=len(session.plan),
-        )
-
-    async def _reply(self, session: Session, last: Turn) -> AsyncGenerator[Event]:
-        state = state_of(session)
-        step, assessment = await asyncio.to_thread(self._step, session, state, last)
-        name = _name_of(step, skipped=intent_of(last.text) == "skip")
-        direction = self._direction(session, step, name, last.text, assessment)
-        began, said = time.monotonic(), Said()
-        events = speak(direction, session, self.connection, self.bank, self.index, said)
-        async with aclosing(events):
-            async for event in events:
-                yield event
-        await asyncio.to_thread(self._store_reply, session, state, step, direction, said, began)
-
-    def _store_reply(
-        self, session: Session, state: State, step: Step, direction: Direction, said: "Said", began: float
-    ) -> Turn:
-        moves = isinstance(step, Next)
-        attempt = state.attempt
-        if isinstance(step, Next):
-            attempt = max(1, attempts_at(session.turns, step.question_id) + (not step.returning))
-        turn = Turn(
-            seq=len(session.turns),
-            kind="question" if direction.step in {"open", "again"} else "reply",
-            question_id=step.question_id if isinstance(step, Next | Repeat) else state.question_id,
-            text=said.text,
-            step="next" if direction.step == "skip" and moves else direction.step,
-            need=step.need.what if isinstance(step, FollowUp) else "",
-            attempt=attempt,
-            by=said.by,
-            cards=tuple(card.id for card in direction.cards),
-            prompt_hash=said.prompt_hash,
-            tokens=said.tokens,
-            millis=round((time.monotonic() - began) * 1000),
-        )
-        finished = isinstance(step, Close)
-        return records.append_reply(self.store, session.owner, session.id, turn, finished=finished)
-
-    async def _say(self, session: Session, step: Next, name: str) -> Session:
-        """The interviewer opens a question without an answer before it (`open`, `again`)."""
-        direction = self._direction(session, step, name, "", Assessment())
-        began, said = time.monotonic(), Said()
-        async for _ in speak(direction, session, self.connection, self.bank, self.index, said):
-            pass
-        await asyncio.to_thread(self._store_reply, session, state_of(session), step, direction, said, began)
-        return await self.view(session.owner, session.id)
-
-
-def _name_of(step: Step, *, skipped: bool) -> str:
-    match step:
-        case FollowUp():
-            return "follow_up"
-        case Repeat():
-            return "repeat"
-        case Close():
-            return "close"
-        case Next(returning=True):
-            return "return"
-        case Next():
-            return "skip" if skipped else "next"
-
-
-def _said(session: Session) -> tuple[str, ...]:
-    """Every sentence the interviewer has said so far."""
-    return tuple(part for turn in session.turns if turn.kind != "answer" for part in sentences_of(turn.text))

@@ -18,10 +18,11 @@ from coach.interview.gate import Given, gate
 from coach.knowledge.bank import Bank
 from coach.llm.faults import Cause, ModelFault, pause_before_retry, told, told_again
 from coach.llm.prompts import Prompt, load_prompt
+from coach.llm.usage import Spent
 from coach.llm.wording import NAME
 
 if TYPE_CHECKING:
-    from coach.interview.agent import Spent
+    from coach.interview.stopping import Stop
     from coach.knowledge.index import Index
     from coach.llm.connection import Connection
 
@@ -68,24 +69,19 @@ class Said:
         withheld: How many sentences the gate kept back.
         by: `built-in`, or the name of the model.
         prompt_hash: Which prompt text was used.
-        tokens: Tokens spent as told by the server, those of a try that failed as well, or None.
-        read: Of these, tokens of the prompts.
-        written: Of these, tokens of the replies.
+        spent: What the model took, for tries that failed as well.
     """
 
     sentences: list[str] = field(default_factory=list[str])
     withheld: int = 0
     by: str = NAME
     prompt_hash: str = ""
-    tokens: int | None = None
-    read: int = 0
-    written: int = 0
+    spent: Spent = field(default_factory=Spent)
 
-    def add(self, spent: "Spent") -> None:
-        """Adds what one try cost."""
-        if spent.tokens is not None:
-            self.tokens = (self.tokens or 0) + spent.tokens
-            self.read, self.written = self.read + (spent.read or 0), self.written + (spent.written or 0)
+    def begin_anew(self) -> None:
+        """Forgets what was said, for the built-in interviewer to say it; what it took is not forgotten."""
+        self.sentences.clear()
+        self.by, self.prompt_hash = NAME, ""
 
     @property
     def text(self) -> str:
@@ -102,6 +98,7 @@ class _Turn:
     connection: "Connection"
     bank: Bank
     index: Callable[[], "Index | None"]
+    stop: "Stop | None"
 
     def find(self, query: str) -> Sequence[Hit]:
         found = self.index()
@@ -153,7 +150,7 @@ async def _built_in(direction: Direction, session: Session, said: Said) -> Async
 
 async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, whole: float) -> AsyncGenerator[Spoke]:
     """One try at letting the connected model speak."""
-    from coach.interview.agent import Spent, note_on, reply_stream, system_prompt, within, without_thinking
+    from coach.interview.agent import note_on, reply_stream, system_prompt, within, without_thinking
     from coach.interview.context import messages_of
     from coach.interview.tools import LookUp
     from coach.llm.tokens import count_tokens
@@ -166,23 +163,44 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, wh
     room = connection.room_for_conversation(count_tokens(system), tools=look_up is not None)
     messages = messages_of(session, room // 3 if shorter else room, note_on(direction))
     estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
-    pieces = without_thinking(reply_stream(connection.chat_model(), system, messages, look_up, spent))
+    came: list[str] = []
+    pieces = without_thinking(_heard(reply_stream(connection.chat_model(), system, messages, look_up, spent), came))
     shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
-    spoken = within(shown, first, whole)
+    spoken = within(shown, first, whole, turn.stop)
+    tools = connection.cost_of_tools(look_up is not None)
+    broken_off = False
     try:
         async with aclosing(spoken):
             async for sentence in spoken:
                 yield sentence
+    except (GeneratorExit, asyncio.CancelledError):
+        broken_off = True
+        raise
+    except ModelFault as fault:
+        broken_off = fault.cause in {Cause.STOPPED, Cause.TOO_SLOW, Cause.CUT_OFF}
+        raise
     finally:
-        said.add(spent)
+        if broken_off or (came and not spent.calls):
+            # A server counts at the end of a reply, if at all; what it read and wrote until then is not for nothing.
+            spent.read_guessed += estimate + tools
+            spent.written_guessed += count_tokens("".join(came))
+        said.spent.take(spent)
         if spent.calls == 1 and spent.read:
-            connection.health.learn(estimate + connection.cost_of_tools(look_up is not None), spent.read)
+            connection.health.learn(estimate + tools, spent.read)
     if not said.sentences:
         raise ModelFault(Cause.NOTHING_USABLE)
     missing = _missing_question(direction, said.text)
     if missing:
         said.sentences.append(missing)
         yield Spoke(missing)
+
+
+async def _heard(pieces: AsyncGenerator[str], came: list[str]) -> AsyncGenerator[str]:
+    """Passes a reply on and keeps what came of it."""
+    async with aclosing(pieces):
+        async for piece in pieces:
+            came.append(piece)
+            yield piece
 
 
 async def _tried_twice(turn: _Turn, said: Said) -> AsyncGenerator[Spoke | Notice]:
@@ -207,9 +225,18 @@ async def _tried_twice(turn: _Turn, said: Said) -> AsyncGenerator[Spoke | Notice
             log.warning("%s: %s; trying once more", connection.model, fault)
             if pause >= _WORTH_TELLING:
                 yield Notice(told_again(fault.cause, connection.model, connection.host, pause), passing=True)
-            await asyncio.sleep(pause)
+            if await _paused(pause, turn.stop):
+                raise ModelFault(Cause.STOPPED) from fault
         else:
             return
+
+
+async def _paused(seconds: float, stop: "Stop | None") -> bool:
+    """Waits; whether it was broken off."""
+    if stop is not None:
+        return await stop.pressed_within(seconds)
+    await asyncio.sleep(seconds)
+    return False
 
 
 def _missing_question(direction: Direction, text: str) -> str:
@@ -229,6 +256,7 @@ async def speak(
     bank: Bank,
     index: Callable[[], "Index | None"],
     said: Said,
+    stop: "Stop | None" = None,
 ) -> AsyncGenerator[Spoke | Withdrawn | Notice]:
     """Speaks one turn.
 
@@ -239,6 +267,7 @@ async def speak(
         bank: Cards, for the model's look-ups.
         index: The search index, for the same.
         said: Filled with what was said and by whom.
+        stop: Breaks off the model, and the built-in interviewer goes on.
 
     Yields:
         Sentences; after a fault of the model, `Withdrawn` (if something was shown), `Notice`, and sentences anew.
@@ -246,22 +275,22 @@ async def speak(
     if connection is not None:
         cause = Cause.RESTING
         if not connection.health.rests:
-            spoken = _tried_twice(_Turn(direction, session, connection, bank, index), said)
+            spoken = _tried_twice(_Turn(direction, session, connection, bank, index, stop), said)
             try:
                 async with aclosing(spoken):
                     async for event in spoken:
                         yield event
             except ModelFault as fault:
                 cause = fault.cause
-                connection.health.failed(fault.retry_after)
-                log.warning("%s failed: %s (%s)", connection.model, fault, type(fault.__cause__).__name__)
+                if cause is not Cause.STOPPED:
+                    connection.health.failed(fault.retry_after)
+                    log.warning("%s failed: %s (%s)", connection.model, fault, type(fault.__cause__).__name__)
             else:
                 connection.health.worked()
                 return
         if said.sentences:
             yield Withdrawn()
-        said.sentences.clear()
-        said.by, said.prompt_hash = NAME, ""
+        said.begin_anew()
         yield Notice(told(cause, connection.model, connection.host))
     own = _built_in(direction, session, said)
     async with aclosing(own):

@@ -29,6 +29,7 @@ class Cause(StrEnum):
     BROKEN = "{model} had a fault of its own"
     NOTHING_USABLE = "{model} said nothing that could be shown"
     LOST = "{model} kept looking things up and never answered"
+    STOPPED = "You stopped {model}"
     RESTING = "{model} has failed several times running and is left alone for a moment"
 
 

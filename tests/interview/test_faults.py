@@ -4,7 +4,6 @@ One table: what the server does, what the line says, how many requests were made
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -235,33 +234,6 @@ async def test_a_model_that_fails_twice_running_is_left_alone_for_a_while(
     assert "left alone for a moment" in lines[-1]
     assert interviews.connection is not None
     assert 10 < interviews.connection.health.rests <= 15
-
-
-async def test_stopping_hangs_up_on_the_server_at_once(model: Script, with_model: Callable[..., Interviews]) -> None:
-    model.replies = [HELLO, does.for_ever("I see what you did there. Then it went on, as it does ")]
-    interviews = with_model()
-    session = await begin(interviews)
-    events = interviews.answer(OWNER, session.id, ANSWER, turn_id="1", seq=1)
-    async for event in events:
-        if isinstance(event, Spoke):
-            break
-    await events.aclose()
-    assert await asyncio.to_thread(model.hung_up.wait, 2)
-
-
-async def test_cancelling_hangs_up_on_the_server_at_once(model: Script, with_model: Callable[..., Interviews]) -> None:
-    model.replies = [HELLO, does.hang()]
-    interviews = with_model()
-    session = await begin(interviews)
-    task = asyncio.create_task(answer(interviews, session))
-    while len(model.heard) < 2:
-        await asyncio.sleep(0.02)
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-    assert await asyncio.to_thread(model.hung_up.wait, 2)
-    stored = await interviews.view(OWNER, session.id)
-    assert stored.turns[-1].text == ANSWER
 
 
 async def test_a_reply_that_never_ends_is_cut_and_hung_up_on(

@@ -1,0 +1,45 @@
+"""What an interview is held with."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coach.analysis.engine import Analyser
+from coach.interview.stopping import Stops
+from coach.knowledge.bank import Bank
+from coach.store.db import Store
+
+if TYPE_CHECKING:
+    from coach.knowledge.index import Index
+    from coach.llm.connection import Connection
+
+
+def _no_index() -> "Index | None":
+    return None
+
+
+def _nothing(_owner: str) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an interview is held with.
+
+    Attributes:
+        store: Where sessions are kept.
+        bank: Cards and questions.
+        analyser: Marks answers.
+        connection: The connected model, or None.
+        index: Gives the search index, or None while there is none.
+        handed_in: Gives what an owner handed in beside their interviews: CV, research sheet.
+        stops: The turns that are being spoken.
+    """
+
+    store: Store
+    bank: Bank
+    analyser: Analyser
+    connection: "Connection | None" = None
+    index: Callable[[], "Index | None"] = field(default=_no_index)
+    handed_in: Callable[[str], Sequence[str]] = field(default=_nothing)
+    stops: Stops = field(default_factory=Stops, compare=False)
