@@ -296,29 +296,13 @@ def bring_in(file: FileArgument = "-") -> None:
 
 
 @app.command()
-def validate() -> None:
+def validate(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A coach's folder to check as well.")] = "",
+) -> None:
     """Check every data file: cards, questions, notices, scales, prompts. All mistakes at once, with file and line."""
-    from coach.analysis.load import load_analyser
-    from coach.errors import InvalidData, Problem
-    from coach.knowledge.bank import load_bank
-    from coach.knowledge.rubric import load_rubric
-    from coach.knowledge.shapes import load_shapes
-    from coach.llm.phrases import load_phrases
-    from coach.llm.prompts import load_prompt
-    from coach.resources import prompts_path
+    from coach.validating import check_everything
 
-    problems: list[Problem] = []
-    loads = [load_bank, load_analyser, load_phrases, load_rubric, load_shapes]
-    loads += [lambda name=path.stem: load_prompt(name) for path in sorted(prompts_path().glob("*.md"))]
-    for load in loads:
-        try:
-            load()
-        except InvalidData as error:
-            problems += error.problems
-    if problems:
-        raise InvalidData(problems)
-    bank = load_bank()
-    print(f"{len(bank.cards)} cards, {len(bank.questions)} questions and all notices, scales and prompts are in order.")
+    print(check_everything(folder))
 
 
 @app.command()

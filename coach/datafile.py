@@ -113,6 +113,8 @@ def _explain(error: dict[str, Any]) -> str:
             return f"unknown key '{key}'; remove it or mend its spelling"
         case "too_short":
             return f"'{key}' has too few entries; {error['msg'].lower()}"
+        case "tuple_type" | "list_type":
+            return f"'{key}' must be a list; write [one, two], or each on a line that begins with '- '"
         case "string_too_short":
             return f"'{key}' is empty; write it or remove the key"
         case _:

@@ -1,5 +1,6 @@
 """Where the files that are not code live: in a checkout, or inside an installed wheel."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def knowledge_path(*parts: str) -> Path:
 def prompts_path(*parts: str) -> Path:
     """A file or folder below `prompts/`."""
     return data_root().joinpath("prompts", *parts)
+
+
+def practice_path() -> Path | None:
+    """A coach's own folder of questions, sets, notices and scales, or None: `COACH_PRACTICE`.
+
+    Read here and not handed down, because whatever loads a data file lays it over the built-in one.
+    """
+    named = os.environ.get("COACH_PRACTICE", "").strip()
+    return Path(named).expanduser().absolute() if named else None
 
 
 def shown_path(path: Path) -> str:

@@ -105,6 +105,15 @@ class Settings(BaseSettings):
         """Addresses whose word on who is asking is believed."""
         return tuple(ip_network(part) for part in _parts(self.auth_proxies))
 
+    @field_validator("practice", mode="after")
+    @classmethod
+    def _a_folder(cls, value: Path | None) -> Path | None:
+        if value is None or str(value) == ".":
+            return None
+        if not value.expanduser().is_dir():
+            raise ValueError(f"{value} is no folder; name the one with your questions, sets, notices and scales")
+        return value.expanduser().absolute()
+
     @field_validator("home", mode="after")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

@@ -9,14 +9,15 @@ from coach.analysis.kept import fingerprint, place_for_copy, put, take
 from coach.analysis.learned import load_readers
 from coach.analysis.notices import Notices
 from coach.analysis.rules import Rule
-from coach.resources import knowledge_path
+from coach.resources import knowledge_path, practice_path
 
 
 def load_analyser(folders: Sequence[Path] | None = None, copy: Path | None = None) -> Analyser:
     """Reads all rules and makes the analyser.
 
     Args:
-        folders: Folders of rule files, later ones added to earlier ones; None for the product's own.
+        folders: Folders of rule files, later ones added to earlier ones; None for the product's own and
+            a coach's (`COACH_PRACTICE`).
         copy: Where a copy of the product's own is kept; None for its place below `COACH_HOME`.
 
     Returns:
@@ -37,13 +38,20 @@ def load_analyser(folders: Sequence[Path] | None = None, copy: Path | None = Non
     )
 
 
+def notice_folders(practice: Path | None) -> list[Path]:
+    """The folders of rule files: the product's own, then a coach's if there is one."""
+    own = practice / "notices" if practice else None
+    return [knowledge_path("notices"), *([own] if own and own.is_dir() else [])]
+
+
 def _own_notices(copy: Path) -> Notices:
-    """The product's own notices: kept ones if they are of the files as they stand."""
-    folder = knowledge_path("notices")
-    made_from = fingerprint((*sorted(folder.glob("*.yaml")), knowledge_path("measures.yaml")))
+    """The product's own notices and a coach's: kept ones if they are of the files as they stand."""
+    folders = notice_folders(practice_path())
+    files = [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    made_from = fingerprint((*files, knowledge_path("measures.yaml")))
     notices = take(copy, made_from)
     if notices is None:
-        notices = _read([folder])
+        notices = _read(folders)
         put(copy, made_from, notices)
     return notices
 
@@ -54,4 +62,4 @@ def _read(folders: Sequence[Path]) -> Notices:
     return read_notices(list(folders), knowledge_path("measures.yaml"))
 
 
-__all__ = ["load_analyser"]
+__all__ = ["load_analyser", "notice_folders"]

@@ -27,6 +27,7 @@ class Brief:
         questions: Number of questions wanted; if given it wins over `minutes`.
         drill: For a drill: id of the question.
         twist: For a drill that asks again: in which way, and for the how-manieth time, for example `words:2`.
+        given: Ids of a question set, in order, with spaces between; if given, they are what is asked.
     """
 
     role: str = ""
@@ -40,6 +41,7 @@ class Brief:
     questions: int | None = None
     drill: str = ""
     twist: str = ""
+    given: str = ""
 
 
 TurnKind = Literal["question", "answer", "reply"]

@@ -130,13 +130,15 @@ def make_plan(
         Question ids in the order in which they will be asked.
 
     Raises:
-        BadInput: If a drill names a question that does not exist.
+        BadInput: If a drill or a set names a question that does not exist.
     """
     if brief.format == "drill":
         wanted = brief.drill or next((found for found in MOST_ASKED if found not in seen), "Q4")
         if wanted not in questions:
             raise BadInput(f"There is no question {wanted}. Choose one from the list.")
         return (wanted,)
+    if brief.given:
+        return _given(brief.given.split(), questions)
     count = min(question_count(brief), len(questions))
     ranked = list(dict.fromkeys(_preferred(brief, questions, occupation, seen)))
     if near is not None and brief.job_ad.strip():
@@ -149,6 +151,14 @@ def make_plan(
     arc = {kind: place for place, kind in enumerate(_ARC)}
     body = sorted(chosen, key=lambda found: arc.get(questions[found].kind, len(_ARC)))
     return (*_spread(body, questions), *((CLOSING,) if closes else ()))
+
+
+def _given(wanted: Sequence[str], questions: Mapping[str, Question]) -> tuple[str, ...]:
+    """The questions of a set, as they stand there."""
+    missing = [found for found in wanted if found not in questions]
+    if missing:
+        raise BadInput(f"There is no question {missing[0]} here. Ask whoever gave you the set for their questions too.")
+    return tuple(dict.fromkeys(wanted))
 
 
 def _spread(ordered: Sequence[str], questions: Mapping[str, Question]) -> list[str]:

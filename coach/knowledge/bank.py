@@ -18,7 +18,7 @@ from coach.datafile import Entry, Loaded, raise_if_any, read_list, refuse_duplic
 from coach.domain import Card, Question
 from coach.errors import Problem
 from coach.knowledge.sayings import Idea, lines_by_id, read_ideas, read_sayings
-from coach.resources import knowledge_path, shown_path
+from coach.resources import knowledge_path, practice_path, shown_path
 
 CARD_IDS = tuple(f"A{number}" for number in range(1, 41))
 QUESTION_IDS = tuple(f"Q{number}" for number in range(1, 121))
@@ -34,12 +34,12 @@ _Tag = Literal[
 _Kind = Literal[
     "opening", "behavioural", "situational", "motivation", "strength_weakness", "salary", "closing", "practical",
 ]  # fmt: skip
-_Occupation = Literal[
+OccupationName = Literal[
     "any", "customer_service", "help_desk", "software", "product_design", "sales", "marketing", "hr", "accounting",
     "warehouse", "driver", "retail", "hospitality", "manufacturing", "maintenance", "nurse", "teacher", "social_work",
     "fundraising", "project_management", "construction", "executive_assistant", "paralegal", "data_analysis", "care",
 ]  # fmt: skip
-_Competency = Literal[
+CompetencyName = Literal[
     "teamwork", "conflict", "communication", "problem_solving", "judgement", "initiative", "delivery", "resilience",
     "learning", "leadership", "customer_focus", "integrity", "motivation", "self_awareness", "planning",
     "adaptability", "influence", "logistics",
@@ -75,8 +75,8 @@ class QuestionEntry(Entry):
     shape: _Text
     pitfalls: tuple[_Text, ...] = Field(min_length=1)
     advice: tuple[_CardId, ...] = Field(min_length=1)
-    occupations: tuple[_Occupation, ...] = Field(min_length=1)
-    competencies: tuple[_Competency, ...] = Field(min_length=1)
+    occupations: tuple[OccupationName, ...] = Field(min_length=1)
+    competencies: tuple[CompetencyName, ...] = Field(min_length=1)
     fit: bool
     sources: tuple[_Text, ...] = Field(min_length=1)
 
@@ -232,11 +232,20 @@ def read_bank(folder: Path) -> Bank:
     return Bank(by_id, asked, digest, lines, ideas)
 
 
-@cache
 def load_bank() -> Bank:
-    """The banks that come with the product, read once.
+    """The banks that come with the product, with a coach's own questions laid over them; read once.
 
     Raises:
         InvalidData: If a file has mistakes.
     """
-    return read_bank(knowledge_path())
+    return _bank_with(practice_path())
+
+
+@cache
+def _bank_with(practice: Path | None) -> Bank:
+    built_in = read_bank(knowledge_path())
+    if practice is None:
+        return built_in
+    from coach.knowledge.practice import laid_over  # it reads questions as they are read here
+
+    return laid_over(built_in, practice)
