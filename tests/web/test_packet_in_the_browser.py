@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page
 
 from coach.cli import main
 from tests.web.conftest import Browsing
-from tests.web.driving import PLAIN, Server, Visitor
+from tests.web.driving import PLAIN, Server, Visitor, eventually
 
 pytestmark = pytest.mark.browser
 
@@ -256,4 +256,136 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     # A review that came in a file can be removed again.
     ann.page.get_by_role("button", name="Remove").click()
     expect(ann.page.get_by_text("Nothing yet.")).to_be_visible()
-    assert ann.faults == []
+    assert serious(ann.faults) == []
+
+
+def serious(faults: list[str]) -> list[str]:
+    """Without what the library says when its page is left while it still listens, and refusals that are meant."""
+    return [one for one in faults if not re.search("AbortError|errored out|status of 400", one)]
+
+
+def as_file(content: Any) -> dict[str, Any]:
+    """What a file input is given without a file on the disk."""
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return {"name": "review.json", "mimeType": "application/json", "buffer": raw}
+
+
+def changed(saved: dict[str, Any], **entry: Any) -> dict[str, Any]:
+    """A saved review in which the first comment was edited by hand."""
+    first = next(one for one in saved["entries"] if one["sort"] == "comment" and one["words"])
+    return saved | {"entries": [first | entry if one is first else one for one in saved["entries"]]}
+
+
+def test_nothing_typed_runs_on_either_side_and_a_file_edited_by_hand_is_refused_in_one_line(
+    visitor: Browsing, coach: Opens, tmp_path: Path
+) -> None:
+    ann = visitor()
+    ann.page.get_by_role("button", name="Make it yours").click()
+    for label in ("The job", "The employer", "The job ad"):
+        ann.page.get_by_label(label, exact=True).fill(HOSTILE)
+    ann.begin()
+    ann.say(f"I'm a team player. {HOSTILE}")
+    session, file = send_file(ann, tmp_path)
+    eve = coach().read(file)
+    page = eve.page
+    assert eve.answer(1).inner_text() == f"I'm a team player. {HOSTILE}"
+    expect(page.locator(".about")).to_contain_text("window.stolen=1")
+    # The file's policy holds even where a script of ours were to slip.
+    assert page.evaluate("document.querySelectorAll('#packet :is(script, img, svg, iframe, object)').length") == 0
+    slips = "() => { try { document.body.innerHTML = '<img src=x>'; } catch (error) { return error.name; } }"
+    assert page.evaluate(slips) == "TypeError"
+    page.evaluate("Object.assign(document.createElement('img'), { src: 'http://127.0.0.1:9/x' })")
+    eventually(lambda: page.evaluate("true") and len(eve.faults) > 1)
+    refused = ["TrustedHTML" in eve.faults[0], "Content Security Policy" in eve.faults[1]]
+    assert refused == [True, True], eve.faults
+    eve.faults.clear()
+    page.get_by_label("Your name").fill(HOSTILE)
+    eve.select(1, "<img src=x onerror=")
+    page.locator("#pick").get_by_role("button", name="Comment").click()
+    page.keyboard.type(HOSTILE)
+    eve.select(1, "<svg onload")
+    page.locator("#pick").get_by_role("button", name="Mark").click()
+    page.locator(".note.own.mark select").select_option(label="A kind of my own")
+    page.get_by_label("Name of your kind").fill(HOSTILE[20:60])
+    page.locator(".note.own.mark textarea").fill(HOSTILE)
+    eve.note("I'm a team player").get_by_role("radio", name="Disagree").check()
+    page.locator(".note:not(.own) textarea").first.fill(HOSTILE)
+    page.get_by_label("On the interview as a whole").fill(HOSTILE)
+    review = eve.save(tmp_path)
+    saved = json.loads(review.read_text("utf-8"))
+    # Whatever was done to the file since: one line, and nothing of it is kept.
+    for here, wrong, line in (
+        ("", b"<html>", "This is not a review saved from a packet"),
+        ("", b"x" * 2_000_000, "too large to be a review"),
+        ("", b"x" * 9_000_000, "That is too large"),
+        ("", saved | {"version": 2}, "saved by a newer version"),
+        ("", saved | {"session": "t" * 22}, "about an interview that is not kept here"),
+        (session, saved | {"session": "t" * 22}, "about another interview"),
+        (session, saved | {"digest": "0" * 64}, "about other words than those kept here"),
+        (session, changed(saved, words={"seq": 1, "start": 0, "end": 3, "quote": "<b>"}), "do not stand"),
+        (session, changed(saved, author="candidate"), "This review is damaged"),
+        (session, changed(saved, text=7), "This review is damaged"),
+    ):
+        reply = ann.page.request.post(f"{ann.url}/packet", multipart={"session": here, "file": as_file(wrong)})
+        assert reply.status in {400, 413}
+        told = re.search(r'role="alert">([^<\n]*)</p>', reply.text())
+        assert line in (told[1] if told else reply.text()), line
+    bring_in(ann, f"/packet/{session}", as_file(saved | {"digest": "0" * 64}))
+    expect(ann.page.get_by_role("alert")).to_contain_text("so nothing was taken from it")
+    expect(ann.page.get_by_text("Nothing yet.")).to_be_visible()
+    # The coach's own page refuses such files as well, and does not lose what is unsaved.
+    for wrong, line in (
+        (b"x", "That is not a review"),
+        (saved | {"session": "t" * 22}, "about another interview"),
+        (changed(saved, words={"seq": 1, "start": 0, "end": 3, "quote": "<b>"}), "damaged, or about other words"),
+    ):
+        page.locator("#open-file").set_input_files(as_file(wrong))
+        expect(page.locator("#told")).to_contain_text(line)
+    page.locator(".note.own.comment textarea").fill("Not saved yet")
+    page.locator("#open-file").set_input_files(as_file(saved))
+    expect(page.locator("#told")).to_contain_text("Save what you have written first")
+    expect(page.locator(".note.own.comment textarea")).to_have_value("Not saved yet")
+    # As it was saved it comes in, and every word of it is shown as it was typed.
+    bring_in(ann, "/packet", review)
+    for sort in ("remark", "mark", "verdict"):
+        expect(ann.page.locator(f".said.{sort}").first).to_contain_text("window.stolen=1")
+    expect(ann.page.locator("main")).to_contain_text(HOSTILE[20:60])
+    for path in (f"/comments/{session}", f"/comments/{session}/history", "/agreement", f"/packet/{session}", "/packet"):
+        ann.page.goto(f"{ann.url}{path}")
+        assert ann.page.locator("main").locator("script, img, svg, iframe").count() == 0
+    assert ann.page.evaluate("window.stolen") is None
+    assert serious(ann.faults) == []
+
+
+def test_on_a_phone_in_the_dark_where_the_browser_keeps_nothing(
+    visitor: Browsing, coach: Opens, tmp_path: Path, pictures: Path | None
+) -> None:
+    ann = visitor(390, 844, color_scheme="dark")
+    ann.begin()
+    ann.say(ANSWER)
+    _, file = send_file(ann, tmp_path)
+    phone = {"color_scheme": "dark", "has_touch": True, "is_mobile": True, "device_scale_factor": 1}
+    joe = coach(390, 844, keeps=False, **phone).read(file)
+    page = joe.page
+    expect(page.locator("body.dark")).to_be_visible()
+    expect(page.get_by_text("This browser keeps no drafts for files")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    joe.select(1, "changing the pallet supplier")
+    place = page.locator("#pick").bounding_box()
+    assert place
+    assert place["y"] + place["height"] == 844
+    assert all(box["height"] >= 44 for box in (one.bounding_box() for one in page.locator("#pick button").all()) if box)
+    shot(page, pictures, "packet-phone-dark")
+    page.locator("#pick").get_by_role("button", name="Comment").tap()
+    page.keyboard.type("Your idea?")
+    expect(page.locator("#state")).to_have_text("Not yet saved as a file.")
+    # Leaving would lose it, so the browser asks.
+    joe.page.close(run_before_unload=True)
+    eventually(lambda: page.evaluate("true") and joe.faults == ["dialog: "])
+    joe.faults.clear()
+    page.get_by_label("Your name").fill("Joe")
+    joe.save(tmp_path)
+    expect(page.locator("#told")).to_contain_text("Saved among your downloads")
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert serious(ann.faults) == []
