@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coach.domain import Brief, Session
+from coach.domain import Brief, Reading, Session
 from coach.errors import BadInput
 from coach.interview.service import Interviews
 from coach.interview.session import state_of
@@ -17,6 +17,7 @@ from coach.review.exchange import VERSION, from_exchange, to_exchange
 from coach.settings import load_settings
 from coach.store.db import open_store
 from coach.store.imports import import_sessions
+from coach.store.readings import save_reading
 from coach.store.sessions import list_sessions, load_session
 from tests.interview.test_service import OWNER, SAVED, STORY, say
 
@@ -31,6 +32,11 @@ async def interview(interviews: Interviews) -> Session:
     _, session = await say(interviews, session, STORY)
     if state_of(session).awaits == "answer":
         await interviews.draft(OWNER, session.id, f"half a thought {HOSTILE}")
+    for reading in (
+        Reading(1, "marks", "some model", {"findings": [], "estimated": False}, "abc", 900, 30),
+        Reading(1, "rewrite", "some model", {"text": HOSTILE}, "abc", None, None),
+    ):
+        save_reading(interviews.store, OWNER, session.id, reading)
     return await interviews.view(OWNER, session.id)
 
 
@@ -44,6 +50,7 @@ async def test_an_interview_comes_over_to_another_machine_without_loss(interview
     again = load_session(elsewhere, "visitor:two", brought.id)
     assert [turn.at for turn in again.turns] == [turn.at for turn in session.turns]
     assert again.draft == session.draft
+    assert [reading.content.get("text") for reading in again.readings] == [None, HOSTILE]
     assert again.turns[1].text == SAVED
     ours = make_debrief(session, interviews.analyser, interviews.bank)
     theirs = make_debrief(dataclasses.replace(again, owner=OWNER), interviews.analyser, interviews.bank)
@@ -71,6 +78,11 @@ async def test_what_is_damaged_newer_or_not_ours_is_refused_in_one_line(intervie
         spoilt["interviews"][0]["turns"][1] |= values
         return json.dumps(spoilt).encode()
 
+    def with_reading(**values: object) -> bytes:
+        spoilt = json.loads(text)
+        spoilt["interviews"][0]["readings"][0] |= values
+        return json.dumps(spoilt).encode()
+
     refused = [
         b"",
         b"%PDF-1.7",
@@ -94,6 +106,14 @@ async def test_what_is_damaged_newer_or_not_ours_is_refused_in_one_line(intervie
         with_turn(text="x" * 100_000),
         with_turn(tokens=2**40),
         with_turn(surprise=1),
+        with_reading(surprise=1),
+        with_reading(seq=99),
+        with_reading(kind="rewrite"),
+        with_reading(kind="verdict"),
+        with_reading(content="marks"),
+        with_reading(content={"text": "x" * 70_000}),
+        with_reading(tokens_read=-1),
+        with_reading(by="m" * 300),
         with_turn(step="s" * 500),
         b" " * 9_000_000,
     ]
@@ -102,6 +122,11 @@ async def test_what_is_damaged_newer_or_not_ours_is_refused_in_one_line(intervie
             from_exchange(data, interviews.bank.questions)
         assert "\n" not in str(error.value)
         assert HOSTILE not in str(error.value)
+    older = good | {"version": 1}
+    for one in older["interviews"]:
+        del one["readings"]
+    (back,) = from_exchange(json.dumps(older).encode(), interviews.bank.questions)
+    assert back.readings == ()
     assert "newer version" in _refusal(json.dumps(good | {"version": 99}).encode(), interviews)
     assert "not a file of interviews" in _refusal(b"%PDF-1.7", interviews)
 
