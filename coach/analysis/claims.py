@@ -3,30 +3,43 @@
 No figure is ever ours: a rewrite holds the candidate's words and slots such as `[how many?]`, nothing else.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.analysis.document import Document, read
 from coach.analysis.finder import Finder
-from coach.analysis.pattern import Pattern
+from coach.analysis.learned import stem
+from coach.analysis.pattern import Found, Pattern
+from coach.analysis.slots import Vague, tells_change, with_slots
 from coach.domain import Claim
 
-VAGUE = ("amounts", "degrees")
+VAGUE = ("amounts", "degrees", "sizes")
 """Lists of words that make room for a number."""
 
-_LEADING = frozenset({"and", "but", "so", "because", "well", "plus", "also", "which", "then"})
+_NEXT = 2
+"""What stands so near behind a vague word is what there was much of."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimEntry:
-    """A kind of claim as it stands in measures.yaml."""
+    """A kind of claim as it stands in measures.yaml; `level` is the frame of what tells no change."""
 
     claim: Claim
     words: tuple[str, ...]
     slot: str
+    frame: str
+    says: tuple[str, ...]
     asks: tuple[str, ...]
     help: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricEntry:
+    """What people in an occupation are asked; `when` names words of which one must stand in the claim (none: any)."""
+
+    ask: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,7 @@ class OccupationEntry:
 
     name: str
     words: tuple[str, ...]
-    metrics: Mapping[Claim, str]
+    metrics: Mapping[Claim, MetricEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +58,14 @@ class Asks:
     Attributes:
         claim: The kind of number.
         asks: Two or three questions, that of the occupation second.
+        says: What to do about it, in several wordings.
         help: For somebody without a figure at hand.
         rewrite: Their sentence with open slots, or None where it cannot be placed.
     """
 
     claim: Claim
     asks: tuple[str, ...]
+    says: tuple[str, ...]
     help: str
     rewrite: str | None
 
@@ -71,7 +86,7 @@ class Asking:
         occupations: tuple[OccupationEntry, ...],
         patterns: Iterable[tuple[int, Pattern]],
     ) -> "Asking":
-        """Puts the parts together; patterns are numbered by claim, then amounts and degrees, then occupations."""
+        """Puts the parts together; patterns are numbered by claim, then by the lists of VAGUE, then by occupation."""
         keys = (*(entry.claim for entry in claims), *VAGUE, *range(len(occupations)))
         return cls({entry.claim: entry for entry in claims}, occupations, Finder(patterns), keys)
 
@@ -93,50 +108,32 @@ class Asking:
             last: One past its last token.
             work: The occupation, if it is known.
         """
-        start, end = document.starts[first], document.ends[last - 1]
-        part = read(document.text[start:end])
-        counted: Counter[Claim] = Counter()
-        for found in self.finder.find(part):
-            key = self.keys[found.key]
-            if isinstance(key, Claim):
-                counted[key] += 1
+        part = read(document.text[document.starts[first] : document.ends[last - 1]])
+        hits = [(found, self.keys[found.key]) for found in self.finder.find(part)]
+        vague = [(found.first, found.last, str(key)) for found, key in hits if key in VAGUE]
+        entry = self.entries[self._claim(hits, vague)]
+        metric = work.metrics.get(entry.claim) if work else None
+        if metric and metric.when and {stem(word) for word in metric.when}.isdisjoint(map(stem, part.words)):
+            metric = None
+        asks = (entry.asks[0], metric.ask, *entry.asks[1:2]) if metric else entry.asks
+        frame = entry.level if entry.level and not tells_change(part) else entry.frame
+        return Asks(entry.claim, asks, entry.says, entry.help, with_slots(part, vague, entry.slot, frame))
+
+    def _claim(self, hits: Iterable[tuple[Found, Claim | str | int]], vague: Sequence[Vague]) -> Claim:
+        """The kind of number: what stands right behind a vague word says most."""
+        inside = {place for first, last, _ in vague for place in range(first, last)}
+        behind = {last + step for _, last, _ in vague for step in range(_NEXT)} - inside
+        weights: dict[Claim, float] = {}
+        for found, key in hits:
+            stands = set(range(found.first, found.last))
+            if isinstance(key, Claim) and (stands - inside or key is Claim.BEFORE_AFTER):
+                weight = _weight(key) * (2 if stands & behind else 1)
+                weights[key] = min(weights.get(key, 0.0) + weight, 2 * weight)
+        if not weights:
+            sized = any(group == "amounts" for _, _, group in vague)
+            return Claim.VOLUME if sized else Claim.BEFORE_AFTER
         order = list(self.entries)
-        claim = (
-            max(order, key=lambda c: (_weight(c) * min(counted[c], 2), -order.index(c)))
-            if counted
-            else Claim.BEFORE_AFTER
-        )
-        entry = self.entries[claim]
-        own = work.metrics.get(claim) if work else None
-        asks = (entry.asks[0], own, *entry.asks[1:2]) if own else entry.asks
-        return Asks(claim, tuple(asks), entry.help, self.rewrite(document, first, last, entry.slot))
-
-    def rewrite(self, document: Document, first: int, last: int, slot: str) -> str | None:
-        """The claim with the slot where the number belongs; vague words make room for it.
-
-        Everything else stands as typed, so that no figure can appear that is not the candidate's.
-        """
-        words, text = document.words, document.text
-        while first < last and words[first] in _LEADING:
-            first += 1
-        if first >= last:
-            return None
-        start, end = document.starts[first], document.ends[last - 1]
-        part = text[start:end]
-        if not part.isprintable():
-            return None
-        inner = read(part)
-        vague = [found for found in self.finder.find(inner) if self.keys[found.key] in {"amounts", "degrees"}]
-        if vague:
-            found = max(vague, key=lambda f: (f.last - f.first, -f.first))
-            head, tail = part[: inner.starts[found.first]], part[inner.ends[found.last - 1] :]
-            put = slot if self.keys[found.key] == "amounts" or slot.startswith("from") else "from [what?] to [what?]"
-            if self.keys[found.key] == "amounts" and slot.startswith("from"):
-                put = "[how many?]"
-            sentence = f"{head}{put}{tail}"
-        else:
-            sentence = f"{part.rstrip(' ,.')}, {slot}, over [how long?]"
-        return sentence[:1].upper() + sentence[1:] + "."
+        return max(weights, key=lambda claim: (weights[claim], -order.index(claim)))
 
 
 def _weight(claim: Claim) -> float:

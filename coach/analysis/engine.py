@@ -24,7 +24,7 @@ from coach.analysis.resolve import Mark, settle
 from coach.analysis.rules import NoteEntry, Rule
 from coach.analysis.story import SentenceFacts, Story
 from coach.analysis.strengths import strengths_of
-from coach.analysis.turned import turned
+from coach.analysis.turned import said_back
 from coach.domain import (
     WORDS_PER_MINUTE,
     Asked,
@@ -213,26 +213,30 @@ class Analyser:
     def _findings(self, context: Context, marks: Sequence[Mark]) -> tuple[Finding, ...]:
         document = context.document
         findings: list[Finding] = []
-        told: dict[str, int] = {}
+        told: Counter[str] = Counter()
         work = self.asking.occupation(context.asked.role)
         for mark in marks:
+            rule = mark.rule
             quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
-            turn = told.get(mark.rule.id, 0)
-            told[mark.rule.id] = turn + 1
-            advice = mark.rule.advice(_short(quote.text), turned(document, mark.first, mark.last), turn)
-            asks = (
-                self.asking.about(document, mark.first, mark.last, work)
-                if mark.rule.kind is Kind.UNQUANTIFIED
-                else None
-            )
+            turn = told[rule.id]
+            begin = turn + len(quote.text)  # so that answers do not all begin with the same wording
+            asks = self.asking.about(document, mark.first, mark.last, work) if rule.kind is Kind.UNQUANTIFIED else None
+            if asks and not rule.entry.instead:
+                seen = told[asks.claim]
+                advice = asks.says[(len(document) + seen) % len(asks.says)] + ("" if seen else f" {asks.help}")
+                told[asks.claim] += 1
+            else:
+                you = said_back(document, rule.kind, mark.first, mark.last)
+                advice = rule.advice(_short(quote.text), you, context.asked.kind, begin)
+            told[rule.id] += 1
             findings.append(
                 Finding(
-                    kind=mark.rule.kind,
-                    rule=mark.rule.id,
+                    kind=rule.kind,
+                    rule=rule.id,
                     quote=quote,
-                    message=mark.rule.entry.why,
-                    advice=f"{advice} {asks.help}" if asks and turn % 2 else advice,
-                    card=mark.rule.entry.card,
+                    message=rule.why(turn),
+                    advice=advice,
+                    card=rule.entry.card,
                     claim=asks.claim if asks else None,
                     asks=asks.asks if asks else (),
                     rewrite=asks.rewrite if asks else None,

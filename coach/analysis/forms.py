@@ -7,16 +7,17 @@ needs these checks.
 import re
 from collections import Counter
 from string import Template
-from typing import Any, Literal
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from coach.analysis.claims import ClaimEntry, OccupationEntry
+from coach.analysis.claims import ClaimEntry, MetricEntry, OccupationEntry
 from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
 from coach.datafile import Entry
 from coach.domain import QUESTION_KINDS, Claim, Kind
 
 HOLES = frozenset({"said", "you"})
+_Texts = TypeVar("_Texts", tuple[str, ...], dict[str, tuple[str, ...]])
 _ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 
@@ -45,8 +46,9 @@ class RuleForm(Entry):
     literal: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
-    why: str = Field(min_length=1)
-    instead: tuple[str, ...] = Field(min_length=1)
+    why: str | tuple[str, ...] = Field(min_length=1)
+    instead: tuple[str, ...] = ()
+    instead_asked: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     card: str = Field(pattern=r"^A\d{1,2}$")
     fires: tuple[str | ExampleForm, ...] = Field(min_length=1)
     silent: tuple[str | ExampleForm, ...] = Field(min_length=1)
@@ -60,9 +62,9 @@ class RuleForm(Entry):
             raise ValueError(f"'{value}' must be a kind, a dot and a short name in small letters: stock_phrase.win_win")
         return value
 
-    @field_validator("asked")
+    @field_validator("asked", "instead_asked")
     @classmethod
-    def _known_kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _known_kinds(cls, value: _Texts) -> _Texts:
         for kind in value:
             if kind not in QUESTION_KINDS and kind != "unknown":
                 raise ValueError(
@@ -70,18 +72,27 @@ class RuleForm(Entry):
                 )
         return value
 
-    @field_validator("instead")
+    @field_validator("instead", "instead_asked")
     @classmethod
-    def _known_holes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
+    def _known_holes(cls, value: _Texts) -> _Texts:
+        listed: tuple[tuple[str, ...], ...] = tuple(value.values()) if isinstance(value, dict) else (value,)
+        for text in (text for texts in listed for text in texts):
             template = Template(text)
             if not template.is_valid() or set(template.get_identifiers()) - HOLES:
                 raise ValueError(f"'{text}': the holes are $said (their words) and $you (their words turned to 'you')")
         return value
 
+    @model_validator(mode="after")
+    def _says_what_instead(self) -> Self:
+        if not self.instead and not self.id.startswith(f"{Kind.UNQUANTIFIED}."):
+            raise ValueError(f"'{self.id}' needs 'instead:' with at least one line that tells what to say instead")
+        return self
+
     def entry(self) -> RuleEntry:
         """The rule as plain values."""
-        values: dict[str, Any] = {**dict(self), "fires": _examples(self.fires), "silent": _examples(self.silent)}
+        why = (self.why,) if isinstance(self.why, str) else self.why
+        examples = {"fires": _examples(self.fires), "silent": _examples(self.silent)}
+        values: dict[str, Any] = {**dict(self), **examples, "why": why}
         return RuleEntry(**values)
 
 
@@ -113,12 +124,22 @@ class ClaimForm(Entry):
     claim: Claim
     words: tuple[str, ...] = Field(min_length=1)
     slot: str = Field(pattern=r"\[[^\[\]\d]+\?\]")
+    frame: str = Field(pattern=r"\[[^\[\]\d]+\?\]")
+    says: tuple[str, ...] = Field(min_length=3)
     asks: tuple[str, ...] = Field(min_length=3)
     help: str = Field(min_length=1)
+    level: str = ""
 
     def entry(self) -> ClaimEntry:
         """The kind of claim as plain values."""
         return ClaimEntry(**dict(self))
+
+
+class MetricForm(Entry):
+    """A question that fits only claims in which one of these words stands."""
+
+    ask: str = Field(min_length=1)
+    when: str = Field(min_length=1)
 
 
 class OccupationForm(Entry):
@@ -126,11 +147,15 @@ class OccupationForm(Entry):
 
     name: str = Field(min_length=1)
     words: tuple[str, ...] = Field(min_length=1)
-    metrics: dict[Claim, str] = Field(min_length=1)
+    metrics: dict[Claim, str | MetricForm] = Field(min_length=1)
 
     def entry(self) -> OccupationEntry:
         """The occupation as plain values."""
-        return OccupationEntry(**dict(self))
+        metrics = {
+            claim: MetricEntry(told) if isinstance(told, str) else MetricEntry(told.ask, tuple(told.when.split()))
+            for claim, told in self.metrics.items()
+        }
+        return OccupationEntry(self.name, self.words, metrics)
 
 
 class MeasuresForm(Entry):
@@ -139,6 +164,7 @@ class MeasuresForm(Entry):
     claims: tuple[ClaimForm, ...]
     amounts: tuple[str, ...]
     degrees: tuple[str, ...]
+    sizes: tuple[str, ...]
     occupations: tuple[OccupationForm, ...]
 
     @field_validator("claims")

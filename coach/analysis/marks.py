@@ -17,6 +17,8 @@ _BETWEEN = frozenset(
     always totally super pretty most incredibly naturally the of at in my be being""".split()
 )
 
+_LEANING = frozenset("while since when after before because as until once ever".split())
+
 Range = tuple[int, int]
 
 
@@ -76,7 +78,7 @@ def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
 def join_neighbours(document: Document, marks: list[Mark]) -> list[Mark]:
     """Joins marks of one kind in neighbouring clauses of a sentence: one thought gets one mark.
 
-    Claims of result stay apart, because each calls for its own number.
+    Claims of result stay apart, because each calls for its own number; but `while I was there` is none by itself.
     """
     joined: list[Mark] = []
     for mark in marks:
@@ -89,10 +91,13 @@ def join_neighbours(document: Document, marks: list[Mark]) -> list[Mark]:
 
 
 def _one_thought(document: Document, one: Mark, other: Mark) -> bool:
-    if one.rule.kind is not other.rule.kind or one.rule.kind is Kind.UNQUANTIFIED:
+    if one.rule.kind is not other.rule.kind:
         return False
     if document.sentence_of(one.first) != document.sentence_of(other.first):
         return False
+    if one.rule.kind is Kind.UNQUANTIFIED:
+        leaning = document.words[other.first] in _LEANING or document.words[one.first] in _LEANING
+        return leaning and other.first <= one.last + 1 and "learned" in {one.rule.entry.marks, other.rule.entry.marks}
     between = document.words[one.last : other.first]
     if one.rule.kind in {Kind.STOCK_PHRASE, Kind.EMPTY_TRAIT}:
         return len(between) <= 2 and not (between and document.breaks[one.last])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from coach.analysis.claims import ClaimEntry, OccupationEntry
+from coach.analysis.claims import ClaimEntry, MetricEntry, OccupationEntry
 from coach.analysis.pattern import Element, Pattern
 from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
 from coach.domain import Claim
@@ -131,7 +131,11 @@ def from_plain(raw: Mapping[str, Any]) -> Notices:
         notes=tuple(NoteEntry(**_tuples(note)) for note in raw["notes"]),
         claims=tuple(ClaimEntry(**_claim(claim)) for claim in raw["claims"]),
         occupations=tuple(
-            OccupationEntry(work["name"], tuple(work["words"]), {Claim(c): said for c, said in work["metrics"].items()})
+            OccupationEntry(
+                work["name"],
+                tuple(work["words"]),
+                {Claim(c): MetricEntry(told["ask"], tuple(told["when"])) for c, told in work["metrics"].items()},
+            )
             for work in raw["occupations"]
         ),
         **groups,
@@ -158,4 +162,5 @@ def _rule(values: Mapping[str, Any]) -> dict[str, Any]:
     plain = _tuples(values)
     for key in ("fires", "silent"):
         plain[key] = tuple(one if isinstance(one, str) else ExampleEntry(**one) for one in plain[key])
+    plain["instead_asked"] = _tuples(plain["instead_asked"])
     return plain

@@ -39,8 +39,9 @@ class RuleEntry:
     literal: tuple[str, ...]
     topics: tuple[str, ...]
     asked: tuple[str, ...]
-    why: str
+    why: tuple[str, ...]
     instead: tuple[str, ...]
+    instead_asked: Mapping[str, tuple[str, ...]]
     card: str
     fires: tuple[str | ExampleEntry, ...]
     silent: tuple[str | ExampleEntry, ...]
@@ -118,26 +119,25 @@ class Rule:
         """Words that show, anywhere in the answer, that the phrase is meant literally."""
         return folded(self.entry.topics)
 
-    @cached_property
-    def templates(self) -> tuple[Template, ...]:
-        """What to say instead, with holes."""
-        return tuple(Template(text) for text in self.entry.instead)
-
     def applies_to(self, asked_kind: str) -> bool:
         """Whether the rule is meant for this kind of question."""
         return not self.entry.asked or (asked_kind or "unknown") in self.entry.asked
 
-    def advice(self, said: str, you: str | None, turn: int) -> str:
-        """What to say instead, in one of its wordings; those with `$you` only where the clause could be turned."""
-        holes: Mapping[str, str] = {"said": said, "you": you or ""}
-        fitting = sorted(
-            (t for t in self.templates if you or "you" not in t.get_identifiers()),
-            key=lambda t: "you" not in t.get_identifiers(),
-        ) or list(self.templates)
-        chosen = fitting[turn % len(fitting)]
-        text = (
-            chosen.substitute(holes)
-            if you or "you" not in chosen.get_identifiers()
-            else chosen.substitute(holes, you=said)
-        )
+    def why(self, turn: int) -> str:
+        """Why an interviewer winces, in another wording each time if there are several."""
+        return self.entry.why[turn % len(self.entry.why)]
+
+    def advice(self, said: str, you: str | None, asked_kind: str, turn: int) -> str:
+        """What to say instead, in one of its wordings; those with `$you` come first where the clause could be turned.
+
+        Args:
+            said: The marked words.
+            you: The same, turned to the candidate, or None.
+            asked_kind: The kind of question: a rule may have wordings of its own for it.
+            turn: Which wording; another for each mark of an answer.
+        """
+        texts = self.entry.instead_asked.get(asked_kind) or self.entry.instead
+        own = [text for text in texts if "$you" in text] if you else []
+        fitting = own or [text for text in texts if "$you" not in text] or [*texts]
+        text = Template(fitting[turn % len(fitting)]).substitute(said=said, you=you or said)
         return text[:1].upper() + text[1:]

@@ -1,6 +1,7 @@
 """The candidate's own clause, said back to them: `I work too hard` becomes `you work too hard`."""
 
-from coach.analysis.document import Document
+from coach.analysis.document import COMMA, Document
+from coach.domain import Kind
 
 _TURNED = {
     "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "we": "you", "our": "your",
@@ -42,3 +43,38 @@ def turned(document: Document, first: int, last: int) -> str | None:
         pieces.append(between + typed)
     said = "".join(pieces).strip()
     return said if said.isprintable() else None
+
+
+_ASIDES = frozenset({"think", "guess", "suppose", "honestly", "really", "haha", "lol", "though", "too", "sadly"})
+_WAITS = frozenset("about with of to for in at on by from than as who that which and or but a the my".split())
+_OPENINGS = frozenset("think guess suppose believe feel".split())
+_SAID = frozenset("say says said tell told reckon reckons call calls thinks thought".split())
+_STANDING = frozenset({Kind.FAKE_WEAKNESS, Kind.EMPTY_TRAIT})
+"""Kinds that are about what somebody is or always does: what was done once cannot be asked about as a habit."""
+_LONGEST_SAID = 16
+_LISTS = frozenset({"and", "or"})
+_SUBJECTS = frozenset("i we it he she they you not to be is are am the my".split())
+
+
+def said_back(document: Document, kind: Kind, first: int, last: int) -> str | None:
+    """The heart of a marked clause in the second person, without asides and what trails behind a comma."""
+    words = document.words
+    if words[first] == "i" and words[first + 1 : first + 2] and words[first + 1] in _OPENINGS and last - first > 4:
+        first += 2
+    for place in range(first + 3, last):
+        listed = document.breaks[place] == COMMA and place + 6 >= last and not _LISTS.isdisjoint(words[place:last])
+        listed = listed and _SUBJECTS.isdisjoint(words[place:last])
+        if document.breaks[place] and not listed:
+            last = place
+            break
+    if words[last - 1] in _WAITS:
+        last = document.clause_of(last - 1).last
+    while last - first > 2 and words[last - 1] in {"and", "or", "but"}:
+        last -= 1
+    while last - first > 2 and (words[last - 1] in _ASIDES or words[last - 2 : last] == ["i", "think"]):
+        last -= 1 + (words[last - 2] == "i")
+    if last - first > _LONGEST_SAID or words[last - 1] in _WAITS or not _SAID.isdisjoint(words[first:last]):
+        return None
+    if kind in _STANDING and words[first] == "i" and words[first + 1] in {"have", "had", "was", "did"}:
+        return None
+    return turned(document, first, last)
