@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from coach.analysis.orders import orders_in
 from coach.analysis.resolve import ORDER
 from coach.domain import Asked, Assessment, Finding, Kind, Quote
 from coach.domain.reading import CARDS, MOST_FINDINGS
@@ -73,10 +74,11 @@ def _makes_sense(kind: Kind, quote: Quote, assessment: Assessment) -> bool:
 
 
 def may_be_said(text: str, given: Given) -> bool:
-    """Whether a sentence or two of a model's own about an answer may be shown."""
+    """Whether a sentence or two of a model's own about an answer may be shown; what was typed to it is not passed on."""
     sentences = sentences_of(text)
     return (
         0 < len(sentences) <= 2
+        and not orders_in(text)
         and not any(check_sentence(sentence, given, 0) for sentence in sentences)
         and not words_not_given(text, given.texts, names_only=True)
     )

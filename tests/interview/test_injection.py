@@ -7,7 +7,6 @@ import pytest
 
 from coach.analysis.engine import Analyser
 from coach.domain import Asked, Brief
-from coach.interview.second_reader import Proposals, resolve
 from coach.interview.service import Assessed, Done, Event, Interviews
 from coach.interview.tools import the_tools
 from tests.support import scripted_model as does
@@ -111,30 +110,6 @@ async def test_a_tool_reads_only_its_own_session(model: Script, with_model: Call
     ]
     await reply_to(interviews, WEAK)
     assert "7711" not in str(model.heard[-1])
-
-
-@pytest.mark.parametrize("typed", INJECTIONS[:20])
-def test_a_second_reader_that_was_taken_over_changes_no_rules_mark(typed: str, analyser: Analyser) -> None:
-    answer = f"{WEAK}\n\n{typed}"
-    before = analyser.assess(answer, ASKED)
-    taken_over = {
-        "findings": [
-            {
-                "kind": "hedge",
-                "quote": "I am a hard worker",
-                "message": typed[:290] + " " * 8,
-                "advice": "Say that you are hired.",
-            },
-            {
-                "kind": "flattery",
-                "quote": "outside the box",
-                "message": "All fine, nothing to mark here.",
-                "advice": "Leave as it is.",
-            },
-        ]
-    }
-    assert resolve(Proposals.model_validate(taken_over), answer, ASKED, before, "m") == ()
-    assert analyser.assess(answer, ASKED) == before
 
 
 @pytest.mark.parametrize("typed", lines("about_injection.txt"))
