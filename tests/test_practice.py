@@ -133,11 +133,15 @@ def test_every_mistake_is_named_at_once_with_file_line_and_what_to_write(
         "rubric.yaml:4: 'anchors' has too few entries",
     ):
         assert line in told, told
-    (folder / "questions/care.yaml").write_text(GOOD["questions/care.yaml"].lstrip("\n").replace("Q4", "Q121"))
+    (folder / "questions/care.yaml").write_text(
+        GOOD["questions/care.yaml"].lstrip("\n").replace("Q4", "Q121").replace("in this work?", "<b>here</b>? And why?")
+    )
     (folder / "sets/more.yml").unlink()
     (folder / "notes.yaml").unlink()
     assert main(["validate", str(folder)]) == 2
     told = capsys.readouterr().err
+    assert "questions/care.yaml:8: a question is plain speech; leave out markup" in told
+    assert "questions/care.yaml:8: asks more than one question; put the second among the follow_ups" in told
     assert "questions/care.yaml:7: there is no Q121 to reword; call a new question C1, C2, …" in told
     (folder / "questions/care.yaml").write_text(GOOD["questions/care.yaml"].lstrip("\n"))
     assert main(["validate", str(folder)]) == 2

@@ -10,6 +10,7 @@ line and what to write. Notices are read by the analyser and scales by `rubric`;
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -31,6 +32,9 @@ PARTS = ("questions", "sets", "notices", "rubric.yaml")
 """What a folder may hold."""
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
+_NOT_SPEECH = re.compile(r"[<>`*_#\[\]{}|\\]|://|www\.", re.IGNORECASE)
+"""What nobody says aloud: markup and addresses. The interviewer never says it, so the question would be lost."""
+
 _OWN = r"^(C[1-9][0-9]{0,3}|Q[1-9][0-9]{0,2})$"
 
 
@@ -106,6 +110,12 @@ def _check_questions(loaded: Sequence[Loaded[OwnQuestionEntry]], built_in: Bank,
         entry = item.entry
         if entry.id[0] == "Q" and entry.id not in built_in.questions:
             problems.append(item.problem(f"there is no {entry.id} to reword; call a new question C1, C2, …", "id"))
+        if _NOT_SPEECH.search(entry.text):
+            problems.append(
+                item.problem("a question is plain speech; leave out markup, brackets and addresses", "text")
+            )
+        if entry.text.count("?") > 1:
+            problems.append(item.problem("asks more than one question; put the second among the follow_ups", "text"))
         same = texts.get(entry.text.casefold(), entry.id)
         if same != entry.id:
             problems.append(item.problem(f"this is asked by {same} already; name that one in your sets", "text"))

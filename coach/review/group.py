@@ -12,11 +12,12 @@ from functools import cache
 
 from coach import __version__
 from coach.analysis.engine import Analyser
+from coach.analysis.load import notice_folders
 from coach.analysis.record import rules_on
 from coach.domain import Question
 from coach.domain.record import answers_of, intent_of
 from coach.errors import NotFound
-from coach.resources import knowledge_path
+from coach.resources import knowledge_path, practice_path
 from coach.store.db import Store
 from coach.store.sessions import load_session
 from coach.store.tallies import Answer, answers_shared_with, keep_counts, uncounted
@@ -86,7 +87,8 @@ class Group:
 def version_of_rules() -> str:
     """Changes whenever the rules or the code that reads them do, so that old figures are counted anew."""
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted([*knowledge_path("notices").glob("*"), knowledge_path("measures.yaml")]):
+    folders = notice_folders(practice_path())
+    for path in [*sorted(path for one in folders for path in one.glob("*")), knowledge_path("measures.yaml")]:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:32]

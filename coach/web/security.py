@@ -1,5 +1,6 @@
 """What stands between the page and the network: headers, origin and host checks, size limits, the visitor's cookie."""
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
@@ -42,6 +43,9 @@ _CLOSED = (
     "/monitoring",
 )
 """Doors of the library that the product does not use."""
+
+_FIRST = re.compile(r"/(set(/[A-Za-z0-9-]*)?)?")
+"""Pages by which somebody may come here for the first time: the first one, and a coach's question set."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -184,7 +188,7 @@ class Guard:
 
     def _new_cookie(self, scope: Scope, headers: MutableMapping[str, str]) -> bytes | None:
         """A cookie for someone who opens the page for the first time."""
-        if self._by_sign_in or scope["method"] != "GET" or scope["path"] != "/":
+        if self._by_sign_in or scope["method"] != "GET" or not _FIRST.fullmatch(str(scope["path"])):
             return None
         if self._visitors.read(cookie_of(headers.get("cookie", ""))):
             return None
