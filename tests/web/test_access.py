@@ -16,9 +16,11 @@ from coach.analysis.load import load_analyser
 from coach.domain import Kind
 from coach.review.access import read_session
 from coach.settings import Settings
+from coach.store.assignments import give_out
 from coach.store.replies import save_reply, saved_replies_of
 from coach.store.reviews import reviews_of
 from coach.store.shares import share_by_code
+from coach.store.stories import keep_story
 from tests.web.shared_server import (
     SharedServer,
     call,
@@ -114,6 +116,24 @@ ROUTES = {
     "GET /progress": May(),
     "GET /progress.json": May(),
     "GET /progress/{name}.csv": May(),
+    # Question sets that a coach gives out: whoever has the link begins an interview of their own.
+    "GET /set": May(),
+    "POST /set": May(),
+    "GET /set/{name}": May(),
+    "GET /set/{name}/file": May(pass_=NOBODY),
+    "POST /set/{name}": May(change=OWNER, form={"how": "alone"}),
+    "GET /desk/sets": May(pass_=COACHES),
+    "POST /desk/sets": May(pass_=COACHES, form={"title": "For you", "question": "Q1"}),
+    "POST /desk/sets/{assignment}/end": May(pass_=COACH),
+    "GET /desk/sets/{assignment}/file": May(pass_=COACH),
+    # The story bank.
+    "GET /stories": May(see=OWNER),
+    "POST /stories": May(
+        change=OWNER, pass_=OWNER, form={"session": "{session}", "seq": "1", "start": "0", "end": "9", "title": "Mine"}
+    ),
+    "POST /stories/decline": May(change=OWNER, pass_=OWNER, form={"session": "{session}", "seq": "1"}),
+    "POST /stories/{story}": May(change=OWNER, pass_=OWNER, form={"title": "Taken"}),
+    "POST /stories/{story}/delete": May(change=OWNER, pass_=OWNER),
     # Files to keep, and bringing one in as one's own.
     "GET /debrief/{session}/{file}": May(see=OWNER, pass_=OWNER),
     "GET /import": May(),
@@ -231,6 +251,7 @@ def world(shared: SharedServer) -> World:
     found = load_analyser().assess(ANSWER).findings
     mark = next(one for one in found if one.kind is Kind.EMPTY_TRAIT)
     dave, dave_token = person(store, "Dave", "coach")
+    given = give_out(store, carol.id, "For you", "", ["Q1", "Q4"])
     tokens = {
         "anonymous": "",
         "another candidate": person(store, "Bob")[1],
@@ -240,11 +261,15 @@ def world(shared: SharedServer) -> World:
         "coach": carol_token,
         "owner": ann_token,
     }
+    told = interview(store, ann.id, ROLE, ANSWER)
     ids = {
         "session": session,
+        "story": keep_story(store, ann.id, told, 1, (0, len(ANSWER)), "Ours", ("conflict",)).id,
         "file": "interview.json",
         "question": f"Q1?session={session}",
         "name": "marks",
+        "assignment": given.id,
+        "set": given.code,
         "share": live,
         "other": dave.name,
         "code": share_by_code(store, ann.id, session),
@@ -260,6 +285,8 @@ def world(shared: SharedServer) -> World:
 def _ask(client: httpx.Client, line: str, may: May, here: World) -> httpx.Response:
     method, _, path = line.partition(" ")
     form = {name: here.fill(value) for name, value in may.form.items()}
+    if "/set/" in path:
+        path = path.replace("{name}", here.ids["set"])
     return client.request(method, here.fill(path), data=form or None, headers={"accept": "text/html"})
 
 

@@ -15,6 +15,7 @@ from coach.web.pages.practice import make_practice
 from coach.web.pages.progress import add_progress
 from coach.web.pages.question import add_question
 from coach.web.pages.review import add_review
+from coach.web.pages.sets import add_sets
 from coach.web.pages.sharing import add_sharing
 from coach.web.pages.sign_in import add_sign_in
 from coach.web.pages.site import Site
@@ -28,6 +29,7 @@ def add_pages(app: FastAPI, site: Site) -> None:
         add_desk(app, site)
         add_review(app, site)
         add_group(app, site)
+    add_sets(app, site)
     add_comments(app, site)
     add_packet(app, site)
     add_agreement(app, site)
