@@ -48,6 +48,7 @@ _ORDERS = (
     r"\b(?:act as|pretend to be|behave as) an? (?:ai|assistant|bot|helpful)|\byou(?:'re| are) now\b|\bnow \w*bot\b",
     rf"{_MUST}(?:say|confirm|state|answer|write|tell (?:me|them|everybody))\b{_ON}\b"
     r"(?:hired|accepted|approved|(?:is|was) (?:perfect|excellent)|passed|have the job|single word)\b",
+    r"^\W*(?:print|quote|read|repeat|recite) (?:it|them|me|that|yours)\b",
     r"\b(?:you are|candidate is|i am|i'm) hired\b|\bsay so now\b",
     rf"\b(?:note|message|hint|instructions?) (?:to|for) (?:the |any |every )?{_WHO}\b|\bdear {_WHO}\b",
     r"\b(?:this|the|my|each|every) (?:answer|candidate|applicant)(?: \w+)? "
@@ -73,7 +74,7 @@ _HARMLESS = re.compile(r"\W*\d[\d\W]*|\W*[^\W\d_]\W*|[.…?!\"”’)]+")
 def _odd_line(line: str) -> bool:
     """Whether a line holds what a machine reads. Full stops break up code and markup, so it is looked at whole."""
     told = _QUOTED.sub(" … ", line)
-    if _HIDDEN.search(line) or _JSON.search(line) or _MACHINE.search(told) or _CONSTANT.search(told):
+    if '"""' in line or _HIDDEN.search(line) or _JSON.search(line) or _MACHINE.search(told) or _CONSTANT.search(told):
         return True
     bare = line.strip()
     return not _WORD.search(bare) and bool(bare) and not _HARMLESS.fullmatch(bare)

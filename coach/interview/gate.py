@@ -35,6 +35,7 @@ _VERDICT = re.compile(
     r"(?:clearly |certainly |probably )?the (?:right|best|strongest|weakest) (?:person|candidate|one))|"
     r"\b(?:best|strongest|ideal|perfect) (?:candidate|applicant|person for (?:this|the) job)\b|"
     r"^\W*\d+(?:\.\d+)? ?(?:out of|/|of) ?\d+\W*$|\byour (?:score|rating|grade) (?:is|would be|was)\b|"
+    r"you(?:['’]d|['’]ll| would| will| could| might) (?:\w+ )?(?:be|get) (?:hired|rejected|turned down|short-?listed)|"
     r"full marks|top marks|(?:i|we)(?:'d| would|'ll| will)? (?:rate|score) (?:you|this|that|your))",
     re.IGNORECASE,
 )

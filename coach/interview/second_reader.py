@@ -74,7 +74,7 @@ def _makes_sense(kind: Kind, quote: Quote, assessment: Assessment) -> bool:
 
 
 def may_be_said(text: str, given: Given) -> bool:
-    """Whether a sentence or two of a model's own about an answer may be shown; what was typed to it is not passed on."""
+    """Whether a sentence or two of a model's own on an answer may be shown; orders typed to it are not passed on."""
     sentences = sentences_of(text)
     return (
         0 < len(sentences) <= 2
