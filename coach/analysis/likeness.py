@@ -13,12 +13,16 @@ from itertools import combinations
 SAME_EPISODE = 0.3
 """Share of the rare words of the shorter telling that must come again in the longer one."""
 
+NEARLY_THE_SAME = 0.5
+"""From this share on two tellings are one for certain, whatever words the person uses everywhere."""
+
 FEWEST_SHARED = 4
 """Rare words that two tellings must share, so that a short answer is not taken for anything."""
 
 _STEM = 6
+_FEWEST_APART = 5
 _COMMON_SHARE = 0.6
-"""A word in more than this share of a person's answers is not rare, once there are five answers."""
+"""A word in more than this share of a person's stories is not rare, once there are five of them."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}|\d+(?:[.,]\d+)?", re.UNICODE)
 _USUAL = frozenset(
@@ -66,13 +70,20 @@ def same_episodes(texts: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         is a group of its own.
     """
     words = [rare_words(text) for text in texts]
-    if len(texts) >= 5:
-        counted = Counter(word for each in words for word in each)
-        usual = {word for word, count in counted.items() if count > _COMMON_SHARE * len(texts)}
+    # A story told over and over must not make its own words usual: tellings that are nearly the same count once.
+    apart = [frozenset[str]().union(*(words[place] for place in group)) for group in _groups(words, NEARLY_THE_SAME)]
+    if len(apart) >= _FEWEST_APART:
+        counted = Counter(word for each in apart for word in each)
+        usual = {word for word, count in counted.items() if count > _COMMON_SHARE * len(apart)}
         words = [each - usual for each in words]
-    group = list(range(len(texts)))
-    for one, other in combinations(range(len(texts)), 2):
-        if group[one] != group[other] and likeness(words[one], words[other]) >= SAME_EPISODE:
+    return _groups(words, SAME_EPISODE)
+
+
+def _groups(words: Sequence[frozenset[str]], alike: float) -> tuple[tuple[int, ...], ...]:
+    """Places that belong together because each is like another one of them."""
+    group = list(range(len(words)))
+    for one, other in combinations(range(len(words)), 2):
+        if group[one] != group[other] and likeness(words[one], words[other]) >= alike:
             low, high = sorted((group[one], group[other]))
             group = [low if found == high else found for found in group]
     return tuple(tuple(place for place, found in enumerate(group) if found == first) for first in dict.fromkeys(group))

@@ -152,7 +152,7 @@ def _add(
         if found is not None:
             return _story_from(found)
         every = connection.execute(select(stories.c.id).where(stories.c.owner == owner, stories.c.kept)).all()
-        if len(every) >= MOST_STORIES:
+        if kept and len(every) >= MOST_STORIES:
             raise BadInput(f"You keep {MOST_STORIES} stories; remove one to make room.")
         row: dict[str, Any] = {
             "id": secrets.token_urlsafe(16),

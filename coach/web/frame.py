@@ -8,6 +8,7 @@ from coach.settings import Settings
 PAGES = (
     ("/", "Practise"),
     ("/drill", "Drill"),
+    ("/stories", "Stories"),
     ("/progress", "Progress"),
     ("/history", "History"),
 )

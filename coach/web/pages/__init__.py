@@ -19,6 +19,7 @@ from coach.web.pages.sets import add_sets
 from coach.web.pages.sharing import add_sharing
 from coach.web.pages.sign_in import add_sign_in
 from coach.web.pages.site import Site
+from coach.web.pages.stories import add_stories
 
 
 def add_pages(app: FastAPI, site: Site) -> None:
@@ -40,3 +41,4 @@ def add_pages(app: FastAPI, site: Site) -> None:
     add_history(app, practice)
     add_drill(app, practice)
     add_progress(app, practice)
+    add_stories(app, practice)
