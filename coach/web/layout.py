@@ -7,7 +7,9 @@ from gradio.blocks import BlockContext
 from gradio.components import Component
 
 from coach.domain import Question
+from coach.interview.asides import LONGEST
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, Settings
+from coach.web.beside_view import setup_html
 from coach.web.first_page import PITCH, PROMISES, SAMPLE
 from coach.web.frame import header
 from coach.web.markup import markup
@@ -29,6 +31,12 @@ _LEVELS = [
     ("Lead", "lead"),
 ]
 _COUNTS = [("As the minutes allow", 0), *((str(count), count) for count in (1, 2, 3, 5, 8, 10, 12, 15, 20))]
+_CLOCK = (
+    '<button id="clock" type="button"><span id="clock-text"></span>'
+    '<span class="sr" id="clock-name">Hide the clock</span></button><button id="pause" type="button">Pause</button>'
+)
+_TOOLS = '<button id="ask-open" type="button">Ask the coach</button><button id="keys-open" type="button">Keys</button>'
+"""Buttons whose work is done in the browser alone, by page.js."""
 
 
 class Layout:
@@ -45,10 +53,16 @@ class Layout:
         self.place = gr.Textbox(visible="hidden", elem_id="place")
         self.looking = gr.Textbox(visible="hidden", elem_id="looking")
         self.pick = gr.Textbox(visible="hidden", elem_id="pick")
+        self.timing = gr.Textbox(visible="hidden", elem_id="timing")
+        self.reread = gr.Textbox(visible="hidden", elem_id="reread")
         with gr.Column(elem_id="welcome", elem_classes="screen", visible=True) as self.welcome:
             self._welcome(questions)
         with gr.Column(elem_id="talk-view", elem_classes="screen", visible=False) as self.talk:
             self._talk()
+        with gr.Accordion("Model, privacy and your data", open=False, elem_id="setup"):
+            markup(setup_html(settings))
+            self.checked = markup("", elem_id="checked")
+            self.check = gr.Button("Check the model", visible=settings.has_model, elem_id="check", scale=0)
         self.heard = markup("", elem_id="heard")
 
     def everything(self) -> list[Component | BlockContext]:
@@ -104,25 +118,51 @@ class Layout:
     def _talk(self) -> None:
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(scale=7, min_width=0, elem_id="conversation"):
-                self.progress = markup("", elem_id="progress")
+                with gr.Row(elem_id="head-row"):
+                    self.progress = markup("", elem_id="progress")
+                    markup(_CLOCK, elem_id="clock-box")
                 self.chat = markup("", elem_id="chat")
                 self.talk_status = markup("", elem_id="talk-status", elem_classes="status-box")
-                self.answer = gr.Textbox(
-                    elem_id="answer",
-                    label="Your answer",
-                    placeholder="Answer as you would say it",
-                    lines=4,
-                    max_lines=9,
-                    max_length=MAX_ANSWER_CHARACTERS,
-                    autofocus=True,
-                )
-                with gr.Row(elem_id="actions"):
-                    markup('<p id="live-count"></p>', elem_id="count-box")
-                    self.finish = gr.Button("Finish", variant="secondary", elem_id="finish", scale=0, min_width=0)
-                    self.send = gr.Button("Send answer", variant="primary", elem_id="send", scale=0, min_width=0)
+                self.aside = markup("", elem_id="aside")
+                self._answer()
             with gr.Column(scale=5, min_width=0, elem_id="margin-column"):
                 self.margin = markup("", elem_id="margin")
+                self.mended = markup("", elem_id="mended")
                 with gr.Row(elem_id="margin-row"):
+                    self.mend = gr.Button("Mend it for me", visible=False, elem_id="mend", scale=0, min_width=0)
                     self.again = gr.Button("Try this question again", visible=False, elem_id="again", scale=0)
                     self.earlier = gr.Button("Earlier answer", visible=False, elem_id="earlier", scale=0, min_width=0)
                     self.later = gr.Button("Later answer", visible=False, elem_id="later", scale=0, min_width=0)
+                self.usage = markup("", elem_id="usage")
+
+    def _answer(self) -> None:
+        self.answer = gr.Textbox(
+            elem_id="answer",
+            label="Your answer",
+            placeholder="Answer as you would say it",
+            lines=4,
+            max_lines=9,
+            max_length=MAX_ANSWER_CHARACTERS,
+            autofocus=True,
+        )
+        with gr.Row(elem_id="actions"):
+            markup('<p id="live-count"></p>', elem_id="count-box")
+            self.finish = gr.Button("Finish", variant="secondary", elem_id="finish", scale=0, min_width=0)
+            self.stop = gr.Button("Stop", visible=False, elem_id="stop", scale=0, min_width=0)
+            self.send = gr.Button("Send answer", variant="primary", elem_id="send", scale=0, min_width=0)
+        with gr.Row(elem_id="tools"):
+            self.skip = gr.Button("Skip this question", elem_id="skip", elem_classes="quiet", scale=0, min_width=0)
+            self.take_back = gr.Button(
+                "Take back my answer", visible=False, elem_id="take-back", elem_classes="quiet", scale=0, min_width=0
+            )
+            markup(_TOOLS, elem_id="tool-links")
+        with gr.Row(elem_id="ask-row"):
+            self.ask = gr.Textbox(
+                elem_id="ask",
+                label="Ask the coach",
+                placeholder="for example: what is STAR?",
+                max_lines=1,
+                max_length=LONGEST,
+                scale=1,
+            )
+            self.ask_it = gr.Button("Ask", elem_id="ask-it", scale=0, min_width=0)

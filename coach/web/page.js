@@ -1,6 +1,6 @@
 /* Runs once, when the page is there. What a browser has to do by itself: count words, keep the draft, move the focus,
-   say when the server is away. Nothing typed leaves the page but to this server, and nothing is stored in the browser
-   but the choice of light or dark. */
+   the clock, the keys, say when the server is away. Nothing typed leaves the page but to this server, and nothing is
+   stored in the browser but the choice of light or dark, whether the clock is seen, and how far it has come. */
 (() => {
   const WORDS_A_MINUTE = 140;
   const LONG_SECONDS = 150;
@@ -45,7 +45,7 @@
     const words = answer ? (answer.value.match(/\S+/g) || []).length : 0;
     const seconds = Math.round((words * 60) / WORDS_A_MINUTE);
     const spoken = seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
-    let text = answer ? "Shift and Enter sends. The word skip passes." : "";
+    let text = answer ? "Shift and Enter sends." : "";
     if (words) {
       text = `${words} word${words === 1 ? "" : "s"}, about ${spoken} spoken`;
       if (seconds > LONG_SECONDS) text += "; that is long";
@@ -54,7 +54,7 @@
     if (text !== shown) { line.textContent = text; shown = text; line.dataset.long = seconds > LONG_SECONDS ? "yes" : "no"; }
   };
   document.addEventListener("input", (event) => {
-    if (event.target === box()) { typed = true; count(); }
+    if (event.target === box()) { typed = true; count(); if (clock.paused) pause(false); }
   });
   // Text is also put into the box by the server (a draft that comes back, a box that is emptied), which fires no event.
   setInterval(() => { count(); if (!away) keepDraft(false); }, 700);
@@ -177,6 +177,161 @@
     if (menu) { menu.open = false; one("summary", menu).focus(); }
   });
 
+  /* The clock: since the question was put, and in all. The server says where to begin (coach/web/timing.py); the page
+     counts on, stops for a pause and keeps the count over a reload. It is read out to nobody. */
+  const clock = { session: "", seq: -1, asked: -1, total: 0, planned: 0, paused: false };
+  const MACHINE_SLEPT = 120;
+  let ticked = Date.now();
+  const stored = (value) => {
+    try {
+      if (value === undefined) return JSON.parse(sessionStorage.getItem("coach-clock"));
+      sessionStorage.setItem("coach-clock", JSON.stringify(value));
+    } catch (error) { /* private window */ }
+    return null;
+  };
+  const hidesClock = () => {
+    try { return localStorage.getItem("coach-clock") === "hidden"; } catch (error) { return false; }
+  };
+  const begin = () => {
+    const [session, ...numbers] = ((field("timing") || {}).value || "").split(":");
+    if (numbers.length < 4) return false;
+    const [seq, asked, total, planned] = numbers.map(Number);
+    if (session === clock.session && seq === clock.seq && (asked < 0) === (clock.asked < 0)) return true;
+    const before = session === clock.session ? clock : stored();
+    const known = Boolean(before && before.session === session);
+    const same = known && before.seq === seq && asked >= 0 && before.asked >= 0;
+    Object.assign(clock, {
+      session, seq, planned,
+      paused: same && before.paused,
+      total: known ? before.total : total,
+      asked: same ? before.asked : asked,
+    });
+    return true;
+  };
+  const show = (at, text) => { if (at.textContent !== text) at.textContent = text; };
+  const drawClock = () => {
+    const at = document.getElementById("clock-text");
+    if (!at) return;
+    const hide = hidesClock();
+    const seconds = Math.floor(clock.asked);
+    const whole = Math.floor(clock.total / 60);
+    const all = clock.planned ? `${whole} of ${clock.planned} min` : `${whole} min in all`;
+    const asked = clock.asked < 0 ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} · `;
+    show(at, hide ? "Clock" : asked + all);
+    at.setAttribute("aria-hidden", "true");
+    show(document.getElementById("clock-name"), hide ? "Show the clock" : "Hide the clock");
+    const button = document.getElementById("pause");
+    const can = !hide && clock.asked >= 0;
+    if (button.hidden === can) button.hidden = !can;
+    show(button, clock.paused ? "Resume" : "Pause");
+    document.getElementById("clock-box").classList.toggle("paused", clock.paused && can);
+  };
+  const tick = () => {
+    const now = Date.now();
+    const passed = (now - ticked) / 1000;
+    ticked = now;
+    if (!begin()) return;
+    if (!clock.paused && clock.asked >= 0 && passed > 0 && passed < MACHINE_SLEPT) {
+      clock.asked += passed;
+      clock.total += passed;
+    }
+    if (one("#talk-view")) stored(clock);
+    drawClock();
+  };
+  setInterval(tick, 500);
+  const pause = (on) => { tick(); clock.paused = on; stored(clock); drawClock(); keepDraft(false); };
+  const switchClock = () => {
+    try {
+      if (hidesClock()) localStorage.removeItem("coach-clock");
+      else { localStorage.setItem("coach-clock", "hidden"); pause(false); }
+    } catch (error) { /* private window */ }
+    drawClock();
+  };
+
+  /* The keys, and a list of them that is a menu as well: in it a single letter does the work, elsewhere none does. */
+  const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+  const MOD = MAC ? "Cmd" : "Ctrl";
+  const ALWAYS = [
+    [`Shift+Enter or ${MOD}+Enter`, "Send the answer"],
+    [`${MOD}+.`, "Stop a language model’s reply"],
+    [`${MOD}+/`, "Show these keys"],
+    ["Esc", "Close them"],
+  ];
+  const ACTIONS = [
+    ["s", "Skip this question", "#skip"],
+    ["t", "Take back my answer", "#take-back"],
+    ["p", "Pause the clock, or resume", "#pause"],
+    ["a", "Ask the coach", "#ask-open"],
+    ["m", "Mend it for me", "#mend"],
+    ["r", "Try this question again", "#again"],
+    ["f", "Finish", "#finish"],
+  ];
+  const usable = (selector) => {
+    const found = one(selector);
+    return Boolean(found && !found.disabled && found.offsetParent);
+  };
+  const press = (selector) => { if (usable(selector)) one(selector).click(); };
+  const element = (tag, properties, ...inside) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...inside);
+    return made;
+  };
+  const openKeys = () => {
+    if (one("dialog.keys")) return;
+    const back = document.activeElement;
+    const close = element("button", { type: "button", className: "close", textContent: "Close" });
+    const dialog = element("dialog", { className: "keys" },
+      element("h2", { id: "keys-head", textContent: "Keys" }),
+      element("ul", {}, ...ALWAYS.map(([keys, text]) =>
+        element("li", {}, element("span", { textContent: text }), element("kbd", { textContent: keys })))));
+    dialog.setAttribute("aria-labelledby", "keys-head");
+    const done = () => { dialog.close(); dialog.remove(); if (back && back.isConnected) back.focus({ preventScroll: true }); };
+    // After the dialog is gone, because what is behind it cannot take the focus before.
+    const act = (selector) => { done(); setTimeout(() => press(selector)); };
+    const now = ACTIONS.filter(([, , selector]) => usable(selector));
+    if (now.length) {
+      dialog.append(element("h3", { textContent: "While this list is open" }),
+        element("ul", { className: "now" }, ...now.map(([key, text, selector]) => element("li", {},
+          element("button", { type: "button", textContent: text, onclick: () => act(selector) }),
+          element("kbd", { textContent: key.toUpperCase() })))));
+    }
+    dialog.append(close);
+    close.onclick = done;
+    dialog.addEventListener("cancel", (event) => { event.preventDefault(); done(); });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const found = now.find(([key]) => key === event.key.toLowerCase());
+      if (found) { event.preventDefault(); act(found[2]); }
+    });
+    one(".gradio-container").append(dialog);
+    dialog.showModal();
+  };
+  const askRow = () => document.getElementById("ask-row");
+  const closeAsk = () => { askRow().classList.remove("open"); if (box()) box().focus(); };
+  const switchAsk = () => {
+    if (askRow().classList.contains("open")) { closeAsk(); return; }
+    askRow().classList.add("open");
+    one("#ask input, #ask textarea").focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    const at = event.target.closest ? event.target : document.body;
+    if (!one("#talk-view") || !one("#keys-open") || event.altKey) return;
+    if (event.key === "Escape" && at.closest("#ask-row")) closeAsk();
+    if (event.key === "?" && !at.closest("input, textarea, select")) { event.preventDefault(); openKeys(); return; }
+    if (!(MAC ? event.metaKey : event.ctrlKey)) return;
+    const work = { "/": openKeys, ".": () => press("#stop"), "Enter": () => press("#send") }[event.key];
+    if (!work || (event.key === "Enter" && at !== box())) return;
+    event.preventDefault();
+    work();
+  });
+  document.addEventListener("click", (event) => {
+    const at = event.target.closest ? event.target : document.body;
+    if (at.closest("#keys-open")) openKeys();
+    if (at.closest("#ask-open")) switchAsk();
+    if (at.closest("#pause")) pause(!clock.paused);
+    if (at.closest("#clock")) switchClock();
+  });
+
   /* After every change of the page: newest words in view, focus where it is wanted, live regions declared. */
   let screen = "";
   let words = "";
@@ -198,7 +353,7 @@
       chat.setAttribute("aria-label", "Conversation");
       chat.tabIndex = 0;
     }
-    document.querySelectorAll("#place, #looking, #pick").forEach((element) => element.setAttribute("aria-hidden", "true"));
+    document.querySelectorAll("#place, #looking, #pick, #timing, #reread").forEach((element) => element.setAttribute("aria-hidden", "true"));
   };
   const toNewest = () => {
     const chat = document.getElementById("chat");
@@ -222,6 +377,13 @@
       notes = now;
       if (!oneColumn.matches && margin && margin.getBoundingClientRect().top < 0) scrollTo(0, 0);
     }
+  };
+  let told = "";
+  const toAside = () => {
+    const aside = one("#aside .aside");
+    const now = aside ? aside.textContent : "";
+    if (now && now !== told) aside.scrollIntoView({ block: "nearest" });
+    told = now;
   };
   const arrive = () => {
     const seen = [...document.querySelectorAll(".screen")].find((element) => element.offsetParent !== null);
@@ -248,7 +410,7 @@
   new MutationObserver(() => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => { due = false; declare(); toNewest(); toNotes(); arrive(); failed(); count(); });
+    requestAnimationFrame(() => { due = false; declare(); toNewest(); toNotes(); toAside(); arrive(); failed(); count(); });
   }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "disabled"] });
 
   /* Light or dark, as chosen; Gradio sets its own class while it starts, ours goes on after it. */

@@ -8,6 +8,7 @@ import gradio as gr
 from coach.domain import Brief
 from coach.interview.service import Interviews
 from coach.settings import Settings
+from coach.web.beside import Beside
 from coach.web.layout import Layout
 from coach.web.practise import Practise, Update
 from coach.web.visitors import Visiting
@@ -35,6 +36,7 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
     with gr.Blocks(title="Callback Coach", analytics_enabled=False, fill_width=True) as blocks:
         on = Layout(interviews.bank.questions, settings)
         page = Practise(interviews, visiting, on)
+        beside = Beside(page)
         everything = on.everything()
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -57,10 +59,19 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
         blocks.load(page.load, None, everything, **hidden)
         on.format.input(show_drill, [on.format], everything, **hidden)
         on.start.click(start, on.form(), everything, **hidden)
-        gr.on(
+        sent = gr.on(
             [on.send.click, on.answer.submit], page.send, [on.answer, on.place], everything,
             trigger_mode="once", **hidden,
         )  # fmt: skip
+        on.skip.click(page.skip, [on.place], everything, trigger_mode="once", **hidden)
+        if interviews.connection is not None:
+            on.stop.click(beside.stop, [on.place], everything, **hidden)
+            on.mend.click(beside.mend, [on.looking], everything, trigger_mode="once", **hidden)
+            on.check.click(beside.check, None, everything, trigger_mode="once", **hidden)
+            # An event of its own after the turn: the next answer can be sent while it runs.
+            read = sent.then(beside.read_again, [on.place, on.looking], [on.reread], **hidden)
+            read.then(beside.show_reread, [on.reread, on.looking], everything, **hidden)
+        gr.on([on.ask_it.click, on.ask.submit], page.ask, [on.ask, on.place], everything, trigger_mode="once", **hidden)
         on.pick.change(page.look, [on.pick], everything, **hidden)
         on.earlier.click(page.earlier, [on.looking], everything, **hidden)
         on.later.click(page.later, [on.looking], everything, **hidden)

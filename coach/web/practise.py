@@ -10,19 +10,24 @@ from typing import Any
 import gradio as gr
 
 from coach.domain import Brief, Session, Turn
-from coach.domain.record import answers_of
+from coach.domain.record import answers_of, intent_of
 from coach.errors import AlreadyAnswered, CoachError
+from coach.interview.asides import answer_aside, aside_in
 from coach.interview.service import Assessed, Done, Interviews, Saved
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
-from coach.web import screens
+from coach.llm.usage import usage_line
+from coach.web import beside_view, screens
 from coach.web.conversation import Line, conversation, lines_of
 from coach.web.layout import Layout
+from coach.web.timing import timing_of
 from coach.web.visitors import Visiting
 
 log = logging.getLogger(__name__)
 
 Update = dict[Any, Any]
+SKIP = "skip"
+"""What the button says in the candidate's place; typing it does the same."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Practise:
         over, open_for = state.awaits == "nothing", state.awaits == "answer"
         return {
             self.on.place: screens.place_of(session),
+            self.on.timing: timing_of(session),
             self.on.welcome: gr.Column(visible=False),
             self.on.talk: gr.Column(visible=True),
             self.on.progress: screens.progress(session),
@@ -59,14 +65,22 @@ class Practise:
             self.on.finish: gr.Button(
                 "See the debrief" if over else "Finish", variant="primary" if over else "secondary"
             ),
-        } | await self._look_at(session, answers[-1] if answers else None)
+            self.on.stop: gr.Button(visible=False),
+            self.on.skip: gr.Button(visible=not over, interactive=open_for),
+        } | await self.look_at(session, answers[-1] if answers else None)
 
-    async def _look_at(self, session: Session, turn: Turn | None) -> Update:
+    async def look_at(self, session: Session, turn: Turn | None) -> Update:
         """Shows one answer in the margin."""
         answers = answers_of(session)
         notes = session.brief.feedback == "coached" or session.finished
         several = notes and len(answers) > 1
+        wanted = turn is not None and notes and self.interviews.connection is not None
+        told = wanted and turn is not None and intent_of(turn.text) == "answer"
+        mended = await asyncio.to_thread(self.interviews.mended, session, turn.seq) if turn and told else None
         return {
+            self.on.mended: beside_view.mended_html(mended),
+            self.on.mend: gr.Button(visible=told and mended is None, interactive=True),
+            self.on.usage: beside_view.usage_html(usage_line(session, self.interviews.connection)),
             self.on.chat: conversation(lines_of(session), notes=notes, shown=turn.seq if turn else -1),
             self.on.margin: await asyncio.to_thread(screens.margin_of, self.interviews, session, turn),
             self.on.looking: screens.place_at(session, turn),
@@ -77,10 +91,20 @@ class Practise:
             self.on.later: gr.Button(visible=several, interactive=turn != answers[-1] if answers else False),
         }
 
-    def _trouble(self, error: Exception) -> Update:
+    async def usage(self, owner: str, session_id: str) -> str:
+        """The line on what the model took so far."""
+        session = await self.interviews.view(owner, session_id)
+        return beside_view.usage_html(usage_line(session, self.interviews.connection))
+
+    def trouble(self, error: Exception) -> Update:
+        """One line for an error, and the buttons as they were."""
         if not isinstance(error, CoachError):
             log.error("an event failed", exc_info=error)
-        return self._status(screens.status_of(error)) | {self.on.send: gr.Button(interactive=True)}
+        return self._status(screens.status_of(error)) | {
+            self.on.send: gr.Button(interactive=True),
+            self.on.skip: gr.Button(interactive=True),
+            self.on.stop: gr.Button(visible=False),
+        }
 
     # Events
 
@@ -105,7 +129,7 @@ class Practise:
                 async for update in self._follow(session, self.interviews.resume(session.owner, session.id)):
                     yield update
         except Exception as error:
-            yield self._trouble(error)
+            yield self.trouble(error)
 
     def _search_notice(self) -> str:
         """What to say when the chosen embedding could not be had and the default serves."""
@@ -122,7 +146,7 @@ class Practise:
             box = gr.Textbox(value="", interactive=True, visible=True)
             yield await self._talk_screen(session) | self._quiet(session) | {self.on.answer: box}
         except Exception as error:
-            yield self._trouble(error) | {self.on.start: gr.Button(interactive=True)}
+            yield self.trouble(error) | {self.on.start: gr.Button(interactive=True)}
 
     def _quiet(self, session: Session) -> Update:
         """Nothing is going on; whoever has the page read to them hears the interviewer."""
@@ -132,14 +156,56 @@ class Practise:
         }
 
     async def send(self, text: str, place: str, request: gr.Request) -> AsyncIterator[Update]:
-        """Takes an answer; the page shows each thing as soon as it is there."""
+        """Takes an answer, or a question to the coach; the page shows each thing as soon as it is there."""
         text = str(text or "")
+        asked = aside_in(text)
+        updates = self.ask(asked, place, request, emptied=self.on.answer) if asked else self._take(text, place, request)
+        async for update in updates:
+            yield update
+
+    async def skip(self, place: str, request: gr.Request) -> AsyncIterator[Update]:
+        """Passes on the question; what is in the box stays there."""
+        async for update in self._take(SKIP, place, request, keeps_box=True):
+            yield update
+
+    async def ask(self, question: str, place: str, request: gr.Request, emptied: Any = None) -> AsyncIterator[Update]:
+        """Answers a question to the coach. It is no part of the interview, and nothing of it is kept.
+
+        Args:
+            question: In anybody's words.
+            place: Which interview.
+            request: Whose.
+            emptied: The box it was typed in; the one for such questions if None.
+        """
+        try:
+            if not str(question or "").strip():
+                yield self._status(screens.status_line(beside_view.NOTHING_ASKED))
+                return
+            session_id, _ = screens.read_place(place)
+            session = await self.interviews.view(self.visiting.owner(request), session_id)
+            if session.brief.feedback == "realistic" and not session.finished:
+                yield self._status(screens.status_line(beside_view.KEPT_QUIET))
+                return
+            found = await asyncio.to_thread(answer_aside, str(question), self.interviews.bank, self.interviews.index())
+            yield {
+                self.on.aside: beside_view.aside_html(found),
+                self.on.heard: beside_view.aside_heard(found),
+                emptied or self.on.ask: gr.Textbox(value=""),
+            } | self._status("")
+        except Exception as error:
+            yield self.trouble(error)
+
+    async def _take(
+        self, text: str, place: str, request: gr.Request, *, keeps_box: bool = False
+    ) -> AsyncIterator[Update]:
+        """Takes an answer; `keeps_box` if it is not what stands in the box."""
         session_id, seq = screens.read_place(place)
         owner = self.visiting.owner(request)
         try:
             # Shown at once, because a busy database may keep the answer waiting for seconds.
             yield self._status(screens.status_line("Saving your answer ...", "busy")) | {
-                self.on.send: gr.Button(interactive=False)
+                self.on.send: gr.Button(interactive=False),
+                self.on.skip: gr.Button(interactive=False),
             }
             session = await self.interviews.view(owner, session_id)
             said = ""
@@ -150,15 +216,17 @@ class Practise:
             else:
                 turn_id = f"{seq}-{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}"
                 events = self.interviews.answer(owner, session_id, text, turn_id=turn_id, seq=seq)
-            async for update in self._follow(session, events, said):
+            async for update in self._follow(session, events, said, keeps_box=keeps_box):
                 yield update
         except AlreadyAnswered as error:
             session = await self.interviews.view(owner, session_id)
             yield await self._talk_screen(session) | self._status(screens.status_of(error))
         except Exception as error:
-            yield self._trouble(error)
+            yield self.trouble(error)
 
-    async def _follow(self, session: Session, events: AsyncIterator[Any], said: str = "") -> AsyncIterator[Update]:
+    async def _follow(
+        self, session: Session, events: AsyncIterator[Any], said: str = "", *, keeps_box: bool = False
+    ) -> AsyncIterator[Update]:
         """Shows the events of one turn; `said` is what the status line says when it is over."""
         lines = lines_of(session)
         notes = session.brief.feedback == "coached"
@@ -170,12 +238,20 @@ class Practise:
                     case Saved(turn):
                         if turn.seq == len(lines):
                             lines = (*lines, Line(turn.seq, mine=True, text=turn.text))
-                        yield {
-                            self.on.chat: conversation(lines, notes=notes, waiting=True),
-                            self.on.answer: gr.Textbox(value="", interactive=True),
-                            self.on.send: gr.Button(interactive=False),
-                            self.on.again: gr.Button(interactive=False),
-                        } | self._status(screens.status_line("Saved. The interviewer is thinking ...", "busy"))
+                        box = {} if keeps_box else {self.on.answer: gr.Textbox(value="", interactive=True)}
+                        yield (
+                            box
+                            | {
+                                self.on.chat: conversation(lines, notes=notes, waiting=True),
+                                self.on.aside: "",
+                                self.on.stop: gr.Button(
+                                    visible=self.interviews.connection is not None, interactive=True
+                                ),
+                                self.on.send: gr.Button(interactive=False),
+                                self.on.again: gr.Button(interactive=False),
+                            }
+                            | self._status(screens.status_line("Saved. The interviewer is thinking ...", "busy"))
+                        )
                     case Assessed(turn, assessment):
                         shown = turn.seq
                         now = await self.interviews.view(session.owner, session.id)
@@ -200,7 +276,7 @@ class Practise:
             if len(lines) == len(session.turns):
                 raise
             # The answer is kept, only the reply is missing; the same button asks for it.
-            yield self._trouble(error) | {self.on.send: gr.Button("Go on", interactive=True)}
+            yield self.trouble(error) | {self.on.send: gr.Button("Go on", interactive=True)}
 
     async def look(self, where: str, request: gr.Request) -> Update:
         """Shows the notes on the answer at a place."""
@@ -222,9 +298,9 @@ class Practise:
             at = next((index for index, turn in enumerate(answers) if turn.seq == seq), None)
             if at is None:
                 return self._status("")
-            return await self._look_at(session, answers[max(0, min(at + by, len(answers) - 1))])
+            return await self.look_at(session, answers[max(0, min(at + by, len(answers) - 1))])
         except Exception as error:
-            return self._trouble(error)
+            return self.trouble(error)
 
     async def again(self, looking: str, request: gr.Request) -> AsyncIterator[Update]:
         """Opens the question in the margin once more."""
@@ -237,4 +313,4 @@ class Practise:
             session = await self.interviews.again(owner, session_id, question_id)
             yield await self._talk_screen(session) | self._quiet(session)
         except Exception as error:
-            yield self._trouble(error)
+            yield self.trouble(error)

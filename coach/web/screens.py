@@ -111,6 +111,11 @@ def heard(words: str) -> str:
     return f'<p class="sr">Interviewer: {escape(words)}</p>'
 
 
+def heard_coach(words: str) -> str:
+    """What the coach said, for the same."""
+    return f'<p class="sr">Coach: {escape(words)}</p>'
+
+
 def place_of(session: Session) -> str:
     """Which interview this is and how far it has come; all that the browser is given to keep."""
     return f"{session.id}:{len(session.turns)}"
