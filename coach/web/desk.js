@@ -112,4 +112,19 @@
     else if (event.key === "k") walk(-1);
     else if (event.key === "c" && form && held) { form.elements.text.focus(); event.preventDefault(); }
   });
+
+  /* Figures that are still being counted are fetched again, for as long as nobody is at work in the page. */
+  const more = () => {
+    const at = document.querySelector("[data-more]");
+    if (at) setTimeout(fetchMore, 1000 * Number(at.dataset.more), document.getElementById("main"));
+  };
+  const fetchMore = async (main) => {
+    try {
+      const reply = await fetch(location.href, { cache: "no-store" });
+      const found = new DOMParser().parseFromString(await reply.text(), "text/html").getElementById("main");
+      if (reply.ok && found && !main.contains(document.activeElement)) main.replaceChildren(...found.children);
+    } catch (error) { /* the line at the top says that the server is away */ }
+    more();
+  };
+  more();
 })();
