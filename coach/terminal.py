@@ -1,11 +1,12 @@
 """The interview in a terminal: the same service as the page, with colours, and usable by pipe.
 
 One line is one answer. A line that ends in a backslash goes on in the next. Lines that begin with a slash are wishes:
-/again, /skip, /repeat, /finish, /help.
+/again, /skip, /repeat, /mend, /finish, /help.
 """
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
@@ -20,6 +21,7 @@ from coach.errors import BadInput, CoachError
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
+from coach.llm.usage import usage_line
 from coach.logs import keep_log
 from coach.review.debrief import Debrief, make_debrief
 from coach.settings import Settings, quiet_environment
@@ -32,6 +34,8 @@ _HELP = (
     "Type your answer on one line. /again tries the question again, /skip passes, "
     "/repeat asks it in other words, /finish ends."
 )
+_MEND = " /mend has your last answer mended by the model."
+_NO_MODEL = "No model is connected, so nothing can be mended here. The notes say what to change."
 _STYLES = {
     "unquantified": "underline bright_blue",
     "hedge": "underline yellow",
@@ -39,6 +43,7 @@ _STYLES = {
     "negativity": "underline bright_red",
     "confrontational": "underline bright_red",
 }
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _CLICHE_STYLE = "underline bright_red"
 
 
@@ -103,6 +108,25 @@ class _nothing:  # noqa: N801
     def __exit__(self, *error: object) -> None: ...
 
 
+@dataclass
+class _SecondReader:
+    """Lets the connected model read answers again while the interview goes on."""
+
+    interviews: Interviews
+    tasks: set["asyncio.Task[Session | None]"] = field(default_factory=set["asyncio.Task[Session | None]"])
+
+    def begin(self, session: Session) -> None:
+        """Begins with the newest answer."""
+        newest = next((turn.seq for turn in reversed(session.turns) if turn.kind == "answer"), None)
+        if self.interviews.connection is not None and newest is not None:
+            self.tasks.add(asyncio.create_task(self.interviews.read_again(OWNER, session.id, newest)))
+
+    async def finished(self) -> None:
+        """Waits until everything has been read; a fault is not worth a word."""
+        if self.tasks:
+            await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
 async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resume: bool) -> None:
     session = await interviews.latest(OWNER) if resume else None
     if resume and (session is None or session.finished):
@@ -110,7 +134,8 @@ async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resum
         session = None
     if session is None:
         session = await interviews.start(OWNER, brief)
-    console.print(f"[dim]{escape(_where(interviews))} {_HELP}[/]\n")
+    reader = _SecondReader(interviews)
+    console.print(f"[dim]{escape(_where(interviews))} {_help(interviews)}[/]\n")
     _interviewer(console, session.turns[-1].text)
     if state_of(session).awaits == "reply":
         session = await _turn(interviews, console, session, None)
@@ -119,11 +144,23 @@ async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resum
         if line is None or line == "/finish":
             break
         try:
+            earlier = len(session.turns)
             session = await _obey(interviews, console, session, line)
+            if len(session.turns) > earlier:
+                reader.begin(session)
         except CoachError as error:
             console.print(f"[yellow]{escape(str(error))}[/]")
+    with console.status("Reading your answers once more ...") if console.is_terminal else _nothing():
+        await reader.finished()
     closed = await interviews.finish(OWNER, session.id)
     _debrief(console, make_debrief(closed, interviews.analyser, interviews.bank))
+    taken = usage_line(closed, interviews.connection)
+    if taken:
+        console.print(f"[dim]{escape(taken)}[/]")
+
+
+def _help(interviews: Interviews) -> str:
+    return _HELP + (_MEND if interviews.connection is not None else "")
 
 
 def _where(interviews: Interviews) -> str:
@@ -152,7 +189,10 @@ async def _obey(interviews: Interviews, console: Console, session: Session, line
         case "":
             return session
         case "/help" | "/?":
-            console.print(f"[dim]{_HELP}[/]")
+            console.print(f"[dim]{_help(interviews)}[/]")
+            return session
+        case "/mend":
+            await _mend(interviews, console, session)
             return session
         case "/again":
             answered = [turn for turn in session.turns if turn.kind == "answer"]
@@ -167,6 +207,23 @@ async def _obey(interviews: Interviews, console: Console, session: Session, line
             raise BadInput(f"{wish} is not known here. {_HELP}")
         case _:
             return await _turn(interviews, console, session, line)
+
+
+async def _mend(interviews: Interviews, console: Console, session: Session) -> None:
+    """The last answer mended by the model, or a line that says why not."""
+    newest = next(
+        (t.seq for t in reversed(session.turns) if t.kind == "answer" and intent_of(t.text) == "answer"), None
+    )
+    if newest is None:
+        raise BadInput("You have not answered yet; just type your answer.")
+    with console.status("Mending your answer ...") if console.is_terminal else _nothing():
+        found = await interviews.mend(OWNER, session.id, newest)
+    if found is None:
+        raise BadInput(_NO_MODEL)
+    if found.text:
+        shown = Text.assemble((f"Mended by {found.by}\n", "bold"), _harmless(found.text))
+        console.print(Padding(shown, (1, 2, 1, 6)))
+    console.print(f"[dim]{escape(found.line)}[/]\n")
 
 
 async def _turn(interviews: Interviews, console: Console, session: Session, text: str | None) -> Session:
@@ -201,7 +258,12 @@ async def _turn(interviews: Interviews, console: Console, session: Session, text
 
 
 def _interviewer(console: Console, text: str) -> None:
-    console.print(Text.assemble(("Interviewer  ", "bold green"), text), end="\n\n")
+    console.print(Text.assemble(("Interviewer  ", "bold green"), _harmless(text)), end="\n\n")
+
+
+def _harmless(text: str) -> str:
+    """What a model wrote, without signs that a terminal would obey."""
+    return _OBEYED.sub("", text)
 
 
 def marked(text: str, findings: tuple[Finding, ...]) -> Text:
@@ -239,6 +301,11 @@ def _margin(console: Console, text: str, assessment: Assessment, changed: list[s
     console.print(Padding(shown, (1, 2, 1, 6)))
 
 
+def _whose(finding: Finding) -> str:
+    """Says of a model's mark that it is one."""
+    return "" if finding.by == "rules" else f"  suggested by {finding.by}"
+
+
 def _debrief(console: Console, debrief: Debrief) -> None:
     console.print("\n[bold]Your debrief[/]")
     if not debrief.reviews:
@@ -249,8 +316,8 @@ def _debrief(console: Console, debrief: Debrief) -> None:
             Text.assemble(
                 ("\nMend: ", "bold"),
                 f"{KIND_NAMES[finding.kind]}. To “{question.text}” you said “{' '.join(finding.quote.text.split())}”. ",
-                finding.advice,
-                (f"  {finding.card}", "dim"),
+                _harmless(finding.advice),
+                (f"  {finding.card}{_whose(finding)}", "dim"),
             )
         )
     for review in debrief.reviews:
@@ -265,7 +332,8 @@ def _debrief(console: Console, debrief: Debrief) -> None:
         for strength in review.strong[:2]:
             console.print(Text(f"  + “{' '.join(strength.quote.text.split())}” {strength.message}", style="green"))
         for finding in review.mend:
-            console.print(Text(f"  - “{' '.join(finding.quote.text.split())}” {KIND_NAMES[finding.kind].lower()}"))
+            mark = f"  - “{' '.join(finding.quote.text.split())}” {KIND_NAMES[finding.kind].lower()}"
+            console.print(Text.assemble(mark, (_whose(finding), "dim")))
         for need in review.missing:
             console.print(Text(f"  ? {need.ask}"))
     console.print(f"\n[dim]{debrief.words} words in all. --resume goes on with an interview that was broken off.[/]")

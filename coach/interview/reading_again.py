@@ -93,14 +93,21 @@ def reading_from(
     )
 
 
-async def read_newest(means: Means, owner: str, session_id: str) -> Session | None:
-    """Asks the second reader once about the newest answer, and stores what holds of it, also when that is nothing.
+async def read_answer(means: Means, owner: str, session_id: str, seq: int | None = None) -> Session | None:
+    """Asks the second reader once about an answer, and stores what holds of it, also when that is nothing.
+
+    Args:
+        means: What it is done with.
+        owner: Whose interview it is.
+        session_id: Which one.
+        seq: Place of the answer; the newest one if None.
 
     Returns:
         The interview as it stands now, or None if there was nothing to ask or the model failed.
     """
     session = await means.load(owner, session_id)
-    answer = next((turn for turn in reversed(answers_of(session)) if intent_of(turn.text) == "answer"), None)
+    said = (turn for turn in reversed(answers_of(session)) if intent_of(turn.text) == "answer")
+    answer = next((turn for turn in said if seq is None or turn.seq == seq), None)
     if answer is None or session.reading("marks", answer.seq) or len(answer.text.split()) < FEWEST_WORDS:
         return None
     with only_once(session, "marks", answer.seq) as free:
@@ -142,4 +149,4 @@ async def mend_answer(means: Means, owner: str, session_id: str, seq: int, hande
         return found
 
 
-__all__ = ["Means", "Mended", "mend_answer", "only_once", "open_slots", "read_newest", "reading_from"]
+__all__ = ["Means", "Mended", "mend_answer", "only_once", "open_slots", "read_answer", "reading_from"]

@@ -18,7 +18,7 @@ from coach.interview.one_at_a_time import one_turn_at_a_time
 from coach.interview.parts import Parts
 from coach.interview.plan import OCCUPATIONS, make_plan
 from coach.interview.rating import Judged, rate_interview
-from coach.interview.reading_again import Means, mend_answer, read_newest
+from coach.interview.reading_again import Means, mend_answer, read_answer
 from coach.interview.replying import put_question, reply_to, reply_without_model
 from coach.interview.rewrite import Mended, kept_rewrite
 from coach.interview.session import (
@@ -197,17 +197,18 @@ class Interviews(Parts):
             return None
         return Means(self.store, self.bank.questions, self.analyser, self.connection)
 
-    async def read_again(self, owner: str, session_id: str) -> Session | None:
-        """Lets the connected model look for further marks on the newest answer; to be called after a turn.
+    async def read_again(self, owner: str, session_id: str, seq: int | None = None) -> Session | None:
+        """Lets the connected model look for further marks on an answer, the newest one unless `seq` names another.
 
-        It is asked once for an answer, whatever it finds, and takes at most COACH_MODEL_TIMEOUT seconds. Interviews are
-        not held up by it. In a realistic interview too; what it finds is shown in the debrief.
+        To be called after a turn. It is asked once for an answer, whatever it finds, and takes COACH_MODEL_TIMEOUT
+        seconds at most, in which the interview can go on. In a realistic interview too; there, what it finds is shown
+        in the debrief.
 
         Returns:
             The interview with the marks in it, or None if there is nothing new: no model, nothing left to read, or a
             fault of the model, of which nobody need be told.
         """
-        return await read_newest(self._means, owner, session_id) if self._means else None
+        return await read_answer(self._means, owner, session_id, seq) if self._means else None
 
     async def mend(self, owner: str, session_id: str, seq: int) -> Mended | None:
         """Has the answer at a place mended by the connected model, in the candidate's own voice.
