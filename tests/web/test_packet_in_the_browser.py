@@ -119,9 +119,19 @@ def bring_in(ann: Visitor, where: str, file: Path | dict[str, Any]) -> None:
     ann.page.get_by_role("button", name="Bring it in").click()
 
 
-def shot(page: Page, folder: Path | None, name: str, *, whole: bool = False) -> None:
-    if folder:
-        page.screenshot(path=folder / f"{name}.png", full_page=whole, scale="css")
+def shot(page: Page, folder: Path | None, name: str, to: str = "body") -> None:
+    """Pictures for the documentation when they are wanted: a desk and a telephone, by day and by night."""
+    if not folder:
+        return
+    for screen, size in (("desktop", (1280, 860)), ("phone", (390, 844))):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for ending in ("", "-dark"):
+            if page.locator("body.dark").count() != int(bool(ending)):
+                page.locator("#lights").click()
+            page.locator(to).first.evaluate("one => one.scrollIntoView({ block: 'start' })")
+            page.screenshot(path=folder / f"{name}-{screen}{ending}.png", animations="disabled")
+    page.locator("#lights").click()
+    page.set_viewport_size({"width": 1280, "height": 860})
 
 
 def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
@@ -161,7 +171,7 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     # A mark of her own, and a rating that counts once it rests on words.
     mara.select(1, "The plan was drawn up in the office")
     page.locator("#pick").get_by_role("button", name="Mark").click()
-    page.locator(".note.own.mark select").select_option("we_not_i")
+    page.locator(".note.own.of-mark select").select_option("we_not_i")
     page.get_by_text(re.compile("^Rate what was said")).click()
     scale = page.locator(".rating").first
     scale.get_by_role("radio", name="2").check()
@@ -174,14 +184,14 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     )
     # The words she chose can be told apart from the machine's marks; a draft outlives the window.
     page.reload()
-    expect(page.locator(".note.own.comment textarea")).to_have_value("When did that last show?")
+    expect(page.locator(".note.own.of-comment textarea")).to_have_value("When did that last show?")
     expect(page.locator("#state")).to_contain_text("not yet saved")
-    shot(page, pictures, "packet-desktop")
+    shot(page, pictures, "packet", ".question")
     page.get_by_role("button", name="Save the review").click()
     expect(page.locator("#told")).to_contain_text("Write your name first")
     page.keyboard.type("Mara Lindqvist")
     first = mara.save(tmp_path)
-    page.locator(".note.own.comment textarea").fill("When did that last show, and who saw it?")
+    page.locator(".note.own.of-comment textarea").fill("When did that last show, and who saw it?")
     second = mara.save(tmp_path)
     assert second.stat().st_size < 20_000
     before, after = (json.loads(one.read_text("utf-8"))["entries"] for one in (first, second))
@@ -195,7 +205,7 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     expect(said.filter(has_text="The plan was drawn up")).to_be_visible()
     expect(said.filter(has_text="2 of 5")).to_be_visible()
     expect(ann.page.locator("main")).to_contain_text("Good ground.")
-    shot(ann.page, pictures, "packet-comments")
+    shot(ann.page, pictures, "packet-comments", ".asked-about")
     bring_in(ann, "/packet", first)
     expect(ann.page.get_by_text("all here already")).to_be_visible()
     # She answers, and tries the question again from there.
@@ -213,7 +223,7 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
         ann.page.get_by_role("link", name="Save the file with your answers to them").click()
     mara.read(kept(caught.value, tmp_path))
     page.locator("#open-file").set_input_files(second)
-    expect(page.locator(".note.own.comment .reply")).to_contain_text("In March; Jo from nights.")
+    expect(page.locator(".note.own.of-comment .reply")).to_contain_text("In March; Jo from nights.")
     expect(page.get_by_role("heading", name="Attempt 2")).to_be_visible()
     latest = int(page.locator(".said-text").last.evaluate("one => one.id.split('-')[1]"))
     mara.select(latest, "all 40 pallets")
@@ -292,9 +302,9 @@ def test_nothing_typed_runs_on_either_side_and_a_file_edited_by_hand_is_refused_
     page.keyboard.type(HOSTILE)
     eve.select(1, "<svg onload")
     page.locator("#pick").get_by_role("button", name="Mark").click()
-    page.locator(".note.own.mark select").select_option(label="A kind of my own")
+    page.locator(".note.own.of-mark select").select_option(label="A kind of my own")
     page.get_by_label("Name of your kind").fill(HOSTILE[20:60])
-    page.locator(".note.own.mark textarea").fill(HOSTILE)
+    page.locator(".note.own.of-mark textarea").fill(HOSTILE)
     eve.note("I'm a team player").get_by_role("radio", name="Disagree").check()
     page.locator(".note:not(.own) textarea").first.fill(HOSTILE)
     page.get_by_label("On the interview as a whole").fill(HOSTILE)
@@ -328,10 +338,10 @@ def test_nothing_typed_runs_on_either_side_and_a_file_edited_by_hand_is_refused_
     ):
         page.locator("#open-file").set_input_files(as_file(wrong))
         expect(page.locator("#told")).to_contain_text(line)
-    page.locator(".note.own.comment textarea").fill("Not saved yet")
+    page.locator(".note.own.of-comment textarea").fill("Not saved yet")
     page.locator("#open-file").set_input_files(as_file(saved))
     expect(page.locator("#told")).to_contain_text("Save what you have written first")
-    expect(page.locator(".note.own.comment textarea")).to_have_value("Not saved yet")
+    expect(page.locator(".note.own.of-comment textarea")).to_have_value("Not saved yet")
     # As it was saved it comes in, and every word of it is shown as it was typed.
     bring_in(ann, "/packet", review)
     # A second file may add, but not turn what is here into something else.
@@ -352,7 +362,7 @@ def test_nothing_typed_runs_on_either_side_and_a_file_edited_by_hand_is_refused_
 
 
 def test_on_a_phone_in_the_dark_where_the_browser_keeps_nothing(
-    visitor: Browsing, coach: Opens, tmp_path: Path, pictures: Path | None
+    visitor: Browsing, coach: Opens, tmp_path: Path
 ) -> None:
     ann = visitor(390, 844, color_scheme="dark")
     ann.begin()
@@ -369,7 +379,6 @@ def test_on_a_phone_in_the_dark_where_the_browser_keeps_nothing(
     assert place
     assert place["y"] + place["height"] == 844
     assert all(box["height"] >= 44 for box in (one.bounding_box() for one in page.locator("#pick button").all()) if box)
-    shot(page, pictures, "packet-phone-dark")
     page.locator("#pick").get_by_role("button", name="Comment").tap()
     page.keyboard.type("Your idea?")
     expect(page.locator("#state")).to_have_text("Not yet saved as a file.")

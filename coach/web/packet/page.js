@@ -36,7 +36,7 @@ const layersOf = (answer) => {
     return { start: mark.start, end: mark.end, names: ["mark", mark.kind, verdict ? verdict.ruling : "open"], number: at + 1 };
   });
   for (const item of review.items) {
-    if (item.words && item.words.seq === answer.seq) layers.push({ ...item.words, names: ["said", item.sort] });
+    if (item.words && item.words.seq === answer.seq) layers.push({ ...item.words, names: ["said", `of-${item.sort}`] });
     if (item.to && item.to.seq === answer.seq && item.ruling === "adjust") layers.push({ ...item.to, names: ["said", "moved"] });
     for (const words of item.evidence || []) {
       if (words.seq === answer.seq) layers.push({ ...words, names: ["shown"] });
@@ -158,7 +158,7 @@ const ownNote = (item, seq) => {
     refresh(seq);
     boxes.get(seq).focus();
   } } });
-  const card = make("li", { class: `note own ${item.sort}`, tabindex: "-1" },
+  const card = make("li", { class: `note own of-${item.sort}`, tabindex: "-1" },
     make("h4", {}, make("span", { class: "pen", text: isMark ? "Your mark" : "Your comment" })),
     make("p", { class: "on" }, quoteOf(item.words)),
     isMark && kindPicker("What it is", item.kind, (kind) => { item.kind = kind; refresh(); }),
