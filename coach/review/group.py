@@ -125,17 +125,17 @@ def group_of(store: Store, coach_id: str) -> Group:
     by_owner: dict[str, list[Answer]] = {}
     for answer in counted:
         by_owner.setdefault(answer.owner, []).append(answer)
-    members = sorted((_member(found) for found in by_owner.values()), key=lambda member: member.name.casefold())
+    theirs = {owner: _marks(found) for owner, found in by_owner.items()}
+    members = [_member(found, theirs[owner]) for owner, found in by_owner.items()]
     asked = Counter(question for found in by_owner.values() for question in {one.question_id for one in found})
     marks: Counter[str] = Counter()
     having: Counter[str] = Counter()
-    for found in by_owner.values():
-        theirs = _marks(found)
-        marks.update(theirs)
-        having.update(theirs.keys())
+    for one in theirs.values():
+        marks.update(one)
+        having.update(one.keys())
     faults = [Fault(kind, having[kind], number) for kind, number in marks.items()]
     return Group(
-        tuple(members),
+        tuple(sorted(members, key=lambda member: member.name.casefold())),
         tuple(sorted(asked.items(), key=lambda item: (-item[1], item[0]))),
         tuple(sorted(faults, key=lambda fault: (-fault.candidates, -fault.marks, fault.kind))),
         len(counted),
@@ -146,12 +146,12 @@ def group_of(store: Store, coach_id: str) -> Group:
 def _marks(answers: list[Answer]) -> Counter[str]:
     total: Counter[str] = Counter()
     for answer in answers:
-        total.update(answer.kinds or {})
+        for kind, number in (answer.kinds or {}).items():
+            total[kind] += number
     return total
 
 
-def _member(answers: list[Answer]) -> Member:
-    marks = _marks(answers)
+def _member(answers: list[Answer], marks: Counter[str]) -> Member:
     most = max(sorted(marks), key=lambda kind: marks[kind]) if marks else ""
     return Member(
         answers[0].owner,

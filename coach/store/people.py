@@ -19,7 +19,7 @@ from coach.errors import BadInput, NotFound
 from coach.store.db import Store, text_at_the_door
 from coach.store.erase import erase, owe_erasure
 from coach.store.records import shown
-from coach.store.tables import people, sessions, sign_ins
+from coach.store.tables import people, sessions, sign_ins, stories
 
 Role = Literal["candidate", "coach", "admin"]
 ROLES: tuple[Role, ...] = ("candidate", "coach", "admin")
@@ -197,6 +197,7 @@ def remove_person(store: Store, person_id: str) -> int:
     """
     with store.write() as connection:
         removed = connection.execute(delete(sessions).where(sessions.c.owner == person_id)).rowcount
+        connection.execute(delete(stories).where(stories.c.owner == person_id))
         if not connection.execute(delete(people).where(people.c.id == person_id)).rowcount:
             raise NotFound(_NO_SUCH)
         owe_erasure(connection)

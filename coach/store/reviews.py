@@ -190,7 +190,8 @@ def review_states(store: Store, coach_id: str) -> dict[str, ReviewState]:
             func.max(review_entries.c.place).label("place"),
             func.max(review_entries.c.at).label("at"),
         )
-        .where(review_entries.c.kind == "returned")
+        .join(reviews, reviews.c.id == review_entries.c.review_id)
+        .where(review_entries.c.kind == "returned", reviews.c.coach_id == coach_id)
         .group_by(review_entries.c.review_id)
         .subquery()
     )

@@ -3,10 +3,11 @@
 Only answers of sessions shared with the coach at this moment are ever looked at.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, distinct, exists, func, insert, or_, select
+from sqlalchemy import Text, and_, cast, delete, distinct, exists, func, insert, or_, select
 
 from coach.store.db import Store
 from coach.store.shares import live_for, shared_owners
@@ -74,7 +75,8 @@ def keep_counts(store: Store, version: str, counts: Iterable[tuple[str, int, Map
 def answers_shared_with(store: Store, coach_id: str, version: str) -> tuple[Answer, ...]:
     """Every answer that is shared with a coach at this moment, with its figures where they are counted."""
     query = (
-        select(sessions.c.owner, people.c.name, sessions.c.id, turns.c.question_id, tallies.c.kinds)
+        # As text: most answers have the same few figures, so each is read only once.
+        select(sessions.c.owner, people.c.name, sessions.c.id, turns.c.question_id, cast(tallies.c.kinds, Text))
         .select_from(sessions)
         .join(people, people.c.id == sessions.c.owner)
         .join(turns, and_(turns.c.session_id == sessions.c.id, turns.c.kind == "answer"))
@@ -89,8 +91,18 @@ def answers_shared_with(store: Store, coach_id: str, version: str) -> tuple[Answ
         )
         .where(sessions.c.owner.in_(shared_owners(coach_id)), live_for(coach_id))
     )
+    known: dict[str | None, Mapping[str, int] | None] = {None: None}
+
+    def read(figures: str | None) -> Mapping[str, int] | None:
+        if figures not in known:
+            known[figures] = json.loads(figures or "{}")
+        return known[figures]
+
     with store.read() as connection:
-        return tuple(Answer(*row) for row in connection.execute(query))
+        return tuple(
+            Answer(owner, name, session_id, question_id, read(figures))
+            for owner, name, session_id, question_id, figures in connection.execute(query)
+        )
 
 
 def how_many_shared(store: Store, coach_id: str) -> int:

@@ -16,6 +16,7 @@ from coach.store.db import Store
 from coach.store.passwords import hash_password, same_password
 from coach.store.people import Person
 from coach.store.sessions import append_turn, create_session, delete_session
+from coach.store.stories import keep_story
 from coach.store.tables import shares as shares_table
 from coach.store.tables import sign_ins
 
@@ -219,7 +220,8 @@ def test_a_deleted_interview_takes_its_shares_and_readings_along(store: Store, a
 
 def test_a_removed_person_leaves_no_byte_in_the_files(sqlite: Store, own_home: object) -> None:
     ann = people.add_person(sqlite, "Ann Pumblechook")
-    interview(sqlite, ann.id, "Nobody knows that I lived in Aberystwyth.")
+    told = interview(sqlite, ann.id, "Nobody knows that I lived in Aberystwyth.")
+    keep_story(sqlite, ann.id, told, 1, (0, 41), "Aberystwyth", ())
     people.begin_sign_in(sqlite, ann.id)
     home = Settings().home
     assert _holds(home, b"Aberystwyth")

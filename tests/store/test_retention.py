@@ -7,16 +7,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
-from coach.domain import Brief, Turn
+from coach.domain import Brief, Reading, Session, Turn
+from coach.domain.review import Comment, Returned, Review
 from coach.errors import NotFound, StoreUnavailable
+from coach.review.access import read_session
+from coach.review.desk import answer_back, say, words_at
 from coach.settings import Settings
 from coach.store import people, shares
+from coach.store.assignments import give_out, note_begun
 from coach.store.db import Store, open_store
+from coach.store.drills import Attempted, keep_attempts
+from coach.store.people import Person
+from coach.store.readings import save_reading
 from coach.store.retention import delete_expired, keep_house
+from coach.store.reviews import keep_consent
 from coach.store.sessions import append_turn, create_session, load_session, save_draft
-from coach.store.tables import metadata, tallies
+from coach.store.tables import leases, metadata
+from coach.store.tallies import keep_counts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OLD, YOUNG = "Mr Pumblechook of Aberystwyth", "Mrs Havisham of Llandudno"
@@ -55,16 +64,50 @@ def test_no_byte_of_it_stays_in_any_file_of_the_database(sqlite: Store) -> None:
         interview(sqlite, ann.id, f"{YOUNG} {number} " + "y" * 600, NOW - timedelta(days=1))
         old = interview(sqlite, ann.id, f"{OLD} {number} " + "x" * 600, NOW - timedelta(days=40))
         shares.share_with(sqlite, ann.id, old, carol.name)
-    with sqlite.write() as connection:
-        connection.execute(insert(tallies).values(session_id=old, seq=1, version="v", kinds={"hedge": 1}))
+    _hang_something_on_every_table(sqlite, ann, carol, old)
+    hanging = [table for table in metadata.sorted_tables if _goes_with_an_interview(table)]
+    assert {table.name for table in hanging if not _rows(sqlite, table, old)} == set()
     assert files_with(home, OLD)
     assert delete_expired(sqlite, 30, now=NOW) == 60
     assert files_with(home, OLD) == []
     assert files_with(home, YOUNG)
-    with sqlite.read() as connection:
-        for table in metadata.sorted_tables:
-            if "session_id" in table.c:
-                assert old not in [row[0] for row in connection.execute(select(table.c.session_id))], table.name
+    for table in metadata.sorted_tables:
+        assert not _rows(sqlite, table, old), table.name
+
+
+def _goes_with_an_interview(table: Table) -> bool:
+    """A new table that hangs on interviews must be filled below, or the test fails."""
+    return any(key.column.table.name == "sessions" and key.ondelete == "CASCADE" for key in table.foreign_keys)
+
+
+def _rows(store: Store, table: Table, session_id: str) -> int:
+    if "session_id" not in table.c:
+        return 0
+    with store.read() as connection:
+        return len(connection.execute(select(table).where(table.c.session_id == session_id)).all())
+
+
+def _hang_something_on_every_table(store: Store, ann: Person, carol: Person, session_id: str) -> None:
+    """As a coach, a model and the candidate would, with the words that must be gone wherever there are words."""
+
+    def remark(session: Session, _: Review) -> list[Comment | Returned]:
+        anchor = words_at(session, 1, 0, 6, session.turns[1].text[:6])
+        return [
+            Comment(id="a-remark-1", by=carol.name, text=f"Was it {OLD}?", anchor=anchor),
+            Returned(id="a-return-1"),
+        ]
+
+    assert read_session(store, carol, session_id).reads_as == "coach"
+    review = say(store, carol, session_id, remark)
+    answer_back(store, ann.id, ann.name, review.id, "a-remark-1", f"Yes, {OLD}.", "an-answer-1")
+    keep_consent(store, ann.id, session_id, "labelled", f"About {OLD} too", given=True)
+    save_reading(store, ann.id, session_id, Reading(1, "rewrite", "a model", {"text": OLD}))
+    keep_counts(store, "v", [(session_id, 1, {"hedge": 1})])
+    given = give_out(store, carol.id, "For Ann", "", ["Q1"])
+    note_begun(store, given, session_id, ann.id)
+    keep_attempts(store, ann.id, [Attempted(session_id, "Q1", 1, "good", {}, 3, NOW.isoformat())])
+    with store.write() as connection:
+        connection.execute(insert(leases).values(session_id=session_id, holder="x", expires=0.0))
 
 
 @contextmanager
