@@ -1,4 +1,4 @@
-"""What the agent may look up: the banks, this interview's own answers and the job advertisement. Nothing is written.
+"""What the agent may look up: the banks, this interview's own answers and what was handed in. Nothing is written.
 
 What a tool may see comes with the turn (`LookUp`), never from the model: a model names no session, owner or file.
 """
@@ -12,13 +12,15 @@ from functools import cache
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 
-from coach.domain import Card, Hit, Session
+from coach.domain import Hit, Session
 from coach.interview.context import cut_to, fenced
+from coach.knowledge.bank import Bank
 
 log = logging.getLogger(__name__)
 NOTHING = "nothing found"
 _ANSWER_TOKENS = 250
 _AD_TOKENS = 600
+_PAPERS_TOKENS = 800
 _MOST_QUERY = 400
 
 
@@ -32,13 +34,22 @@ class LookUp:
 
     Attributes:
         session: The interview; no other can be reached.
-        find: Searches the cards.
-        cards: Gives a card by id.
+        find: Searches the banks.
+        bank: The cards and questions.
+        handed_in: The candidate's CV and research sheet, or nothing.
     """
 
     session: Session
     find: Callable[[str], Sequence[Hit]]
-    cards: Callable[[str], Card | None]
+    bank: Bank
+    handed_in: Sequence[str] = ()
+
+    def entry(self, found: str) -> str:
+        """A card or question as it is told to the model."""
+        card, question = self.bank.cards.get(found), self.bank.questions.get(found)
+        if card:
+            return f"{card.id}: {card.title}. {card.advice}"
+        return f"{question.id}: {question.text} {question.probes}" if question else ""
 
 
 def _look_up(config: RunnableConfig) -> LookUp:
@@ -46,14 +57,14 @@ def _look_up(config: RunnableConfig) -> LookUp:
 
 
 def find_advice(query: str, config: RunnableConfig) -> str:
-    """Search the coach's cards for advice on interviews. Returns up to three cards."""
+    """Search the coach's cards on interviews and the bank of questions. Returns up to three."""
     here = _look_up(config)
     try:
-        found = [here.cards(hit.id) for hit in here.find(query[:_MOST_QUERY])[:3]]
+        found = [here.entry(hit.id) for hit in here.find(query[:_MOST_QUERY])[:3]]
     except Exception:
         log.exception("a look-up failed")  # the text of an exception must never reach the model
         return NOTHING
-    return "\n".join(f"{card.id}: {card.title}. {card.advice}" for card in found if card) or NOTHING
+    return "\n".join(filter(None, found)) or NOTHING
 
 
 def earlier_answer(about: str, config: RunnableConfig) -> str:
@@ -72,7 +83,15 @@ def job_advertisement(config: RunnableConfig) -> str:
     return fenced(cut_to(text, _AD_TOKENS)) if text.strip() else NOTHING
 
 
+def candidate_papers(config: RunnableConfig) -> str:
+    """Read the CV and the research sheet that the candidate handed in."""
+    papers = [text for text in _look_up(config).handed_in if text.strip()]
+    share = _PAPERS_TOKENS // max(1, len(papers))
+    return "\n".join(fenced(cut_to(text, share)) for text in papers) or NOTHING
+
+
 @cache
 def the_tools() -> tuple[BaseTool, ...]:
     """Every tool there is. They read and never write."""
-    return tuple(StructuredTool.from_function(tool) for tool in (find_advice, earlier_answer, job_advertisement))
+    tools = (find_advice, earlier_answer, job_advertisement, candidate_papers)
+    return tuple(StructuredTool.from_function(tool) for tool in tools)

@@ -22,6 +22,9 @@ MOST_REPLY_TOKENS = 400
 
 _SAFETY = 0.92
 _TOKENS_OF_TOOLS = 350
+_TOKENS_OF_LOOK_UPS = 900
+"""Room kept for what a look-up brings back, the longest one among them; a second long one may still be too much."""
+
 _KNOW_THE_NEW_NAME = ("openai.com", "azure.com")
 """Hosts that take `max_completion_tokens`; every other server is told `max_tokens` as well."""
 
@@ -64,7 +67,8 @@ class Connection:
     def room_for_conversation(self, system_tokens: int, *, tools: bool) -> int:
         """Tokens, by our estimate, left for the conversation beside the prompt, the tools and the reply."""
         whole = self.context * _SAFETY / self.health.tokens_per_estimate
-        return int(whole) - system_tokens - MOST_REPLY_TOKENS - self.cost_of_tools(tools)
+        look_ups = _TOKENS_OF_LOOK_UPS if tools else 0
+        return int(whole) - system_tokens - MOST_REPLY_TOKENS - self.cost_of_tools(tools) - look_ups
 
     @staticmethod
     def cost_of_tools(tools: bool) -> int:
