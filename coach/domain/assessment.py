@@ -1,6 +1,6 @@
 """What the analyser says about one answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -190,3 +190,9 @@ class Assessment:
     answer_type: AnswerType = "other"
     words: int = 0
     speaking_seconds: int = 0
+
+    @property
+    def by_rules(self) -> "Assessment":
+        """The rules' word alone, which is the same whatever model is connected: what is counted or rated is this."""
+        findings = tuple(finding for finding in self.findings if finding.by == "rules")
+        return self if len(findings) == len(self.findings) else replace(self, findings=findings)

@@ -69,7 +69,7 @@ def side_by_side(attempts: tuple["Attempt", ...]) -> SideBySide | None:
     if len(attempts) < 2:
         return None
     first, latest = attempts[0].answers[0], attempts[-1].answers[0]
-    found = compare(first.text, first.assessment, latest.text, latest.assessment)
+    found = compare(first.text, first.assessment.by_rules, latest.text, latest.assessment.by_rules)
     settled = {mended.by: mended.finding for mended in found.mended if mended.by is not None}
     return SideBySide(
         first=first,

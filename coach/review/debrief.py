@@ -208,7 +208,7 @@ def _strongest(reviews: tuple[QuestionReview, ...]) -> Strongest | None:
             ranked = sorted(answer.assessment.strengths, key=lambda strength: _STRENGTHS.index(strength.what))
             if not ranked:
                 continue
-            worth = (len(ranked) - len(answer.assessment.findings), -_STRENGTHS.index(ranked[0].what))
+            worth = (len(ranked) - len(answer.assessment.by_rules.findings), -_STRENGTHS.index(ranked[0].what))
             if best is None or worth > best[0]:
                 top = ranked[0]
                 around = sentence_around(answer.text, top.quote.span)

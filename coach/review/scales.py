@@ -6,7 +6,7 @@ it goes, they say `at least`; where they see nothing, they say that they cannot 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach.domain import CLICHES, Grade, Kind, Question, Quote, Rating, Scale
@@ -185,7 +185,7 @@ def rate(scale: Scale, question: Question, answers: Sequence["AnswerReview"]) ->
         answers: The answer and those to follow-ups; at least one.
     """
     look = _RULES.get(scale.id) if scale.rated_by_rules else None
-    found = look(answers) if look else None
+    found = look([replace(answer, assessment=answer.assessment.by_rules) for answer in answers]) if look else None
     if found is None:
         return Rated(question, Rating(scale.id, None, _CANNOT if look else scale.rules))
     value, most, why, quotes = found

@@ -77,6 +77,9 @@ async def test_what_it_finds_is_shown_beside_the_rules_marks_and_is_its_own(
     assert tuple(one for one in both.findings if one.by == "rules") == rules.findings
     debrief = make_debrief(read, interviews.analyser, interviews.bank)
     assert (Kind.NEGATIVITY, "scripted") in [(one.kind, one.by) for one in debrief.reviews[0].mend]
+    alone = make_debrief(session, interviews.analyser, interviews.bank)
+    assert debrief.scales == alone.scales
+    assert debrief.strongest == alone.strongest
     # Counts compare weeks with a model and weeks without, so they rest on the rules alone.
     counts = Reader(interviews.analyser, interviews.bank.questions).counts(read, 1)
     assert Kind.NEGATIVITY not in counts.kinds
