@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -33,16 +34,21 @@ class Fault:
         says: Part of the quiet line.
         requests: How many requests the turn may make.
         within: Seconds until the built-in interviewer has spoken.
+        address: Where the model is looked for instead of at the server; `{port}` is the server's.
     """
 
     server: str | int | Reply
     says: str
     requests: int = 1
     within: float = 0.5
+    address: str = ""
 
 
 TABLE = {
     # The server cannot be talked to.
+    "nobody listens there": Fault("", "could not be reached", 0, 1.0, "http://127.0.0.1:9/v1"),
+    "a name that does not exist": Fault("", "could not be reached", 0, FIRST_WORDS, "http://no-such-host.invalid/v1"),
+    "no certificate": Fault("", "could not be reached", 0, 1.0, "https://127.0.0.1:{port}/v1"),
     "refused key": Fault(401, "did not accept the key"),
     "key without rights": Fault(403, "did not accept the key"),
     "no such model": Fault(404, "has no model called scripted"),
@@ -111,6 +117,13 @@ async def answer(interviews: Interviews, session: Session, text: str = ANSWER) -
     return [event async for event in interviews.answer(OWNER, session.id, text, turn_id=str(seq), seq=seq)]
 
 
+def move(interviews: Interviews, address: str) -> None:
+    """Sends what follows somewhere else."""
+    assert interviews.connection is not None
+    object.__setattr__(interviews.connection, "base_url", address)
+    object.__setattr__(interviews.connection, "_models", WeakKeyDictionary())
+
+
 @pytest.mark.parametrize("fault", TABLE.values(), ids=TABLE.keys())
 async def test_the_turn_ends_in_time_with_something_safe(
     fault: Fault, model: Script, with_model: Callable[..., Interviews]
@@ -118,6 +131,8 @@ async def test_the_turn_ends_in_time_with_something_safe(
     model.replies = [HELLO, fault.server]
     interviews = with_model(model_timeout="4", first_word_timeout=str(FIRST_WORDS))
     session = await begin(interviews)
+    if fault.address:
+        move(interviews, fault.address.format(port=model.url.rsplit(":", 1)[1].split("/", maxsplit=1)[0]))
     began = time.monotonic()
     events = await answer(interviews, session)
     took = time.monotonic() - began
@@ -139,34 +154,6 @@ async def test_the_turn_ends_in_time_with_something_safe(
     assert "scripted fault" not in line
     assert len(model.heard) - 1 <= fault.requests
     assert took < fault.within + SLACK
-
-
-async def test_a_server_that_is_not_there_is_told_apart(with_model: Callable[..., Interviews]) -> None:
-    interviews = with_model(model_timeout="4", first_word_timeout="2")
-    connection = interviews.connection
-    assert connection is not None
-    object.__setattr__(connection, "base_url", "http://127.0.0.1:9/v1")
-    session = await begin(interviews)
-    connection.health.worked()
-    events = await answer(interviews, session)
-    (line,) = [event.text for event in events if isinstance(event, Notice)]
-    assert line.startswith("scripted could not be reached")
-
-
-@pytest.mark.parametrize("address", ["http://no-such-host.invalid/v1", "https://127.0.0.1:{port}/v1"])
-async def test_a_name_or_a_certificate_that_does_not_hold_counts_as_not_reachable(
-    address: str, model: Script, with_model: Callable[..., Interviews]
-) -> None:
-    interviews = with_model(model_timeout="4", first_word_timeout="3")
-    connection = interviews.connection
-    assert connection is not None
-    port = model.url.rsplit(":", 1)[1].split("/", maxsplit=1)[0]
-    object.__setattr__(connection, "base_url", address.format(port=port))
-    session = await begin(interviews)
-    connection.health.worked()
-    events = await answer(interviews, session)
-    (line,) = [event.text for event in events if isinstance(event, Notice)]
-    assert line.startswith("scripted could not be reached")
 
 
 async def test_a_wait_that_the_server_asks_for_is_kept_and_told(
