@@ -19,7 +19,7 @@ from coach.knowledge.bank import Bank
 from coach.knowledge.rubric import load_rubric
 from coach.review.agreement_numbers import RatingCounts, Share, rating_counts
 from coach.review.comments import MarkKey, mark_key, present, status_of
-from coach.review.debrief import make_debrief
+from coach.review.debrief import attempts_in
 from coach.review.scales import rate
 
 RatingKey = tuple[str, str, int, str]
@@ -131,22 +131,33 @@ class Reviewed:
 
 
 def reviewed(session: Session, reviews: Iterable[Review], analyser: Analyser, bank: Bank) -> Reviewed:
-    """An interview made ready to be counted; reviews still in draft are left out."""
-    debrief = make_debrief(session, analyser, bank)
-    scales = load_rubric()
-    ratings = {
-        (session.id, review.question.id, attempt.number, scale.id): rate(scale, review.question, attempt.answers).rating
-        for review in debrief.reviews
-        for attempt in review.attempts
-        for scale in scales
-        if review.question.kind in scale.kinds
+    """An interview made ready to be counted; reviews still in draft are left out.
+
+    Only answers that a coach judged or rated are read again, so that many interviews can be counted at once.
+    """
+    returned = tuple(review for review in reviews if status_of(review) == "returned")
+    now = [present(review, to="candidate") for review in returned]
+    judged = {verdict.mark.seq for one in now for verdict in one.verdicts}
+    judged |= {mark.anchor.seq for one in now for mark in one.own_marks}
+    rated = {(one.question_id, one.attempt, one.scale) for some in now for one in some.ratings}
+    attempts = {
+        question: attempts_in(session, analyser, bank.questions, only=question).get(question, ())
+        for question in {session.turns[seq].question_id for seq in judged} | {key[0] for key in rated}
     }
-    answers = [answer for review in debrief.reviews for attempt in review.attempts for answer in attempt.answers]
+    scales = {scale.id: scale for scale in load_rubric()}
+    ratings = {
+        (session.id, question, attempt.number, scale): rate(scales[scale], bank.questions[question], attempt.answers)
+        for question, number, scale in rated
+        if scale in scales and question in bank.questions
+        for attempt in attempts[question]
+        if attempt.number == number
+    }
+    answers = [answer for some in attempts.values() for attempt in some for answer in attempt.answers]
     return Reviewed(
         session.id,
-        tuple(review for review in reviews if status_of(review) == "returned"),
+        returned,
         {answer.seq: answer.assessment.findings for answer in answers},
-        ratings,
+        {key: one.rating for key, one in ratings.items()},
     )
 
 

@@ -23,7 +23,7 @@ from coach.store.reviews import consent_of, review_states, reviewed_sessions, re
 from coach.store.sessions import load_session
 from coach.store.shares import owner_if_shared
 
-MOST_COUNTED = 200
+MOST_COUNTED = 100
 """Interviews that go into one page of figures: the analyser reads every answer of each."""
 
 NO_CONSENT = "The answers of this interview may not leave as labelled ones: their candidate has not agreed to that."
