@@ -6,10 +6,12 @@ from pathlib import Path
 from coach.errors import BadInput
 from coach.knowledge.bank import load_bank
 from coach.review.debrief import make_debrief
-from coach.review.exchange import from_exchange, to_exchange
+from coach.review.everything import bring_in as bring_in_everything
+from coach.review.everything import everything_of, from_file, to_json
 from coach.settings import load_settings
 from coach.store.db import open_store
-from coach.store.imports import every_session, import_sessions, owner_of
+from coach.store.holdings import owners
+from coach.store.imports import owner_of
 from coach.store.sessions import latest_session, load_session
 from coach.terminal import OWNER
 from coach.web.keep import FORMATS, file_of
@@ -43,16 +45,16 @@ def report_bytes(session_id: str, kind: str) -> bytes:
 
 
 def everything_bytes() -> bytes:
-    """Every interview of the data folder as one file of data.
+    """All that is kept in the data folder as one file of data: interviews, stories, drills, what coaches gave back.
 
     Raises:
-        BadInput: If there is none.
+        BadInput: If there is nothing.
     """
     with open_store(load_settings()) as store:
-        found = [load_session(store, owner, session_id) for owner, session_id in every_session(store)]
+        found = [everything_of(store, owner) for owner in owners(store)]
     if not found:
         raise BadInput("No interview is kept here yet.")
-    return to_exchange(found).encode()
+    return to_json(found).encode()
 
 
 def bring_in(data: bytes) -> list[str]:
@@ -61,9 +63,9 @@ def bring_in(data: bytes) -> list[str]:
     Raises:
         BadInput: If the file cannot be used.
     """
-    brought = from_exchange(data, load_bank().questions)
+    brought = from_file(data, load_bank().questions)
     with open_store(load_settings()) as store:
-        stored = import_sessions(store, OWNER, brought)
+        stored = bring_in_everything(store, OWNER, brought)
     return [f"{one.id}  {len(one.turns)} entries{'' if one.finished else ', not finished'}" for one in stored]
 
 

@@ -1,6 +1,6 @@
 """Interviews as a file of data: everything that was chosen and said, so that another machine can go on with it.
 
-The form is described in docs/export.md. A file is read whole or not at all: what is damaged, newer than this version or
+The form is described in docs/data.md. A file is read whole or not at all: what is damaged, newer than this version or
 not ours is refused in one line.
 """
 
@@ -17,13 +17,16 @@ from coach.errors import BadInput
 from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
 
 FORMAT = "callback-coach-interviews"
-VERSION = 2
-"""2: with what a model read beside the record. Files of version 1 are read as well."""
+VERSION = 3
+"""2: with what a model read beside the record; 3: with stories, drills and reviews beside the interviews, where
+everything was written out. Files of versions 1 and 2 are read as well, and interviews alone are still written as 2."""
+
+_INTERVIEWS_ALONE = 2
 
 LARGEST_FILE = 8_000_000
 """Bytes that are read at most; the longest interview that can be held is a tenth of that."""
 
-_MOST_INTERVIEWS = 1_000
+_MOST_INTERVIEWS = 10_000
 _MOST_TURNS = 5_000
 _LONGEST_TEXT = 4 * MAX_ANSWER_CHARACTERS
 _LARGEST_NUMBER = 2**31 - 1
@@ -35,18 +38,25 @@ _MOST_READINGS = 4 * _MOST_TURNS
 _LONGEST_CONTENT = 60_000
 _TURN = TypeAdapter(Turn)
 _READING = TypeAdapter(Reading)
+TOO_LARGE = "This file is too large to be one of interviews."
 _NOT_OURS = "This is not a file of interviews. Choose one that was saved here as Data (its name ends in .json)."
 _NEWER = "This file was written by a newer version of the coach. Update the coach here, then bring it in again."
-_DAMAGED = "This file is damaged, so nothing was brought in. Save it again where it came from."
+DAMAGED = "This file is damaged, so nothing was brought in. Save it again where it came from."
 
 
 def to_exchange(sessions: Iterable[Session]) -> str:
     """Interviews as text of JSON; whose they are is left out, and every character is kept."""
+    return as_text(_INTERVIEWS_ALONE, sessions, {})
+
+
+def as_text(version: int, sessions: Iterable[Session], beside: Mapping[str, Any]) -> str:
+    """A file of interviews as text of JSON, with more parts beside them."""
     written = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": version,
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "interviews": [_interview(session) for session in sessions],
+        **beside,
     }
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
@@ -68,11 +78,24 @@ def from_exchange(data: bytes, questions: Collection[str]) -> tuple[Session, ...
         BadInput: If the file cannot be used; the message is one line, and nothing of the file is shown in it.
     """
     if len(data) > LARGEST_FILE:
-        raise BadInput("This file is too large to be one of interviews.")
+        raise BadInput(TOO_LARGE)
+    found = read_file(data)
+    sessions = interviews_in(found, questions)
+    if not sessions:
+        raise BadInput(DAMAGED)
+    return sessions
+
+
+def read_file(data: bytes) -> dict[str, Any]:
+    """The parts of a file of interviews, not looked into yet.
+
+    Raises:
+        BadInput: If it is none of ours, or newer than this version.
+    """
     try:
         read: Any = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise BadInput(_NOT_OURS if b"{" not in data[:10] else _DAMAGED) from None
+        raise BadInput(_NOT_OURS if b"{" not in data[:10] else DAMAGED) from None
     if not isinstance(read, dict):
         raise BadInput(_NOT_OURS)
     found = cast("dict[str, Any]", read)
@@ -81,13 +104,22 @@ def from_exchange(data: bytes, questions: Collection[str]) -> tuple[Session, ...
         raise BadInput(_NOT_OURS)
     if version > VERSION:
         raise BadInput(_NEWER)
+    return found
+
+
+def interviews_in(found: Mapping[str, Any], questions: Collection[str]) -> tuple[Session, ...]:
+    """The interviews of a file, checked; their owner is left empty.
+
+    Raises:
+        BadInput: If one is damaged, or has questions that are not known here.
+    """
     interviews: Any = found.get("interviews")
-    if not isinstance(interviews, list) or not 0 < len(cast("list[Any]", interviews)) <= _MOST_INTERVIEWS:
-        raise BadInput(_DAMAGED)
+    if not isinstance(interviews, list) or len(cast("list[Any]", interviews)) > _MOST_INTERVIEWS:
+        raise BadInput(DAMAGED)
     try:
         return tuple(_session(one, questions) for one in cast("list[Any]", interviews))
     except (ValidationError, ValueError, TypeError, RecursionError):
-        raise BadInput(_DAMAGED) from None
+        raise BadInput(DAMAGED) from None
 
 
 def _session(values: Any, questions: Collection[str]) -> Session:
@@ -95,13 +127,13 @@ def _session(values: Any, questions: Collection[str]) -> Session:
     if not isinstance(values, dict) or (set(cast("dict[str, Any]", values)) - {_READINGS}) ^ _KEYS:
         raise ValueError("keys")
     found = cast("dict[str, Any]", values)
-    turns = tuple(_TURN.validate_python(_known(one, Turn)) for one in found["turns"])
-    brief = _BRIEF.validate_python(_known(found["brief"], Brief))
+    turns = tuple(_TURN.validate_python(only_known(one, Turn)) for one in found["turns"])
+    brief = _BRIEF.validate_python(only_known(found["brief"], Brief))
     plan = tuple(str(one) for one in found["plan"])
     if not isinstance(found["finished"], bool) or not all(isinstance(found[key], str) for key in ("id", "draft")):
         raise TypeError("finished, id, draft")
     _check_turns(turns)
-    readings = tuple(_READING.validate_python(_known(one, Reading)) for one in found.get(_READINGS, ()))
+    readings = tuple(_READING.validate_python(only_known(one, Reading)) for one in found.get(_READINGS, ()))
     _check_readings(readings, turns)
     unknown = {*plan, *(turn.question_id for turn in turns), brief.drill} - {""} - set(questions)
     if unknown:
@@ -117,12 +149,12 @@ def _session(values: Any, questions: Collection[str]) -> Session:
         turns=turns,
         finished=found["finished"],
         draft=found["draft"],
-        created_at=_moment(found["created_at"]),
+        created_at=moment_in(found["created_at"]),
         readings=readings,
     )
 
 
-def _known(values: Any, kind: type) -> Mapping[str, Any]:
+def only_known(values: Any, kind: type) -> Mapping[str, Any]:
     """The values, if each of them has a place; one without would be lost in silence."""
     names = {part.name for part in dataclasses.fields(kind)}
     if not isinstance(values, dict) or not set(cast("dict[str, Any]", values)) <= names:
@@ -142,7 +174,7 @@ def _check_turns(turns: tuple[Turn, ...]) -> None:
             raise ValueError("too long")
         if turn.kind == "answer" and not turn.question_id:
             raise ValueError("an answer to nothing")
-        _moment(turn.at)
+        moment_in(turn.at)
 
 
 def _check_readings(readings: tuple[Reading, ...], turns: tuple[Turn, ...]) -> None:
@@ -158,10 +190,10 @@ def _check_readings(readings: tuple[Reading, ...], turns: tuple[Turn, ...]) -> N
             raise ValueError("too long")
         if len(json.dumps(reading.content)) > _LONGEST_CONTENT:
             raise ValueError("too long")
-        _moment(reading.at)
+        moment_in(reading.at)
 
 
-def _moment(text: Any) -> str:
+def moment_in(text: Any) -> str:
     """A time of day as written. Raises ValueError if it is none."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:

@@ -1,8 +1,8 @@
 """Deleted means off the disk: with SQLite no byte of what was deleted stays in any file of the database.
 
 A deletion counts up `user_version` in its own transaction, and only a finished clean-up sets it back, so what a crash
-or a long reader cut short is done at the next start. On PostgreSQL nothing is done here: the rows are gone, and the
-server clears their space in its own time.
+or a long reader cut short is done at the next start. On PostgreSQL the tables are vacuumed, so that no dead row is left
+in them; the server's own log and backups are for whoever runs it.
 """
 
 import logging
@@ -11,10 +11,12 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from coach.errors import StoreUnavailable
 from coach.store.faults import plain_faults
 from coach.store.migrate import backups_of
+from coach.store.tables import metadata
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ def erase(engine: Engine, file: Path | None, *, only_if_owed: bool = False) -> N
         StoreUnavailable: If somebody else kept the file busy; it stays due.
     """
     if file is None:
+        if not only_if_owed:
+            _vacuum(engine)
         return
     try:
         with plain_faults(), engine.execution_options(coach_begin="").connect() as connection:
@@ -59,13 +63,23 @@ def erase(engine: Engine, file: Path | None, *, only_if_owed: bool = False) -> N
         raise StoreUnavailable(_TRACES_LEFT) from error
 
 
+def _vacuum(engine: Engine) -> None:
+    """Takes dead rows out of the tables of a server; what cannot be done now, the server does in its own time."""
+    names = ", ".join(table.name for table in metadata.sorted_tables)
+    try:
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(f"VACUUM {names}")
+    except SQLAlchemyError as error:
+        _log.warning("the tables were not vacuumed: %s", type(error).__name__)
+
+
 def _owed(connection: Connection) -> int:
     """Deletions since the last finished clean-up."""
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _leave_only_what_is_live(backup: Path, file: Path) -> None:
-    """Takes out of a copy every session and story that the database no longer has; one that cannot be changed goes."""
+    """Takes every row out of a copy that the database no longer has; a copy that cannot be changed goes as a whole."""
     try:
         with closing(sqlite3.connect(backup, isolation_level=None, timeout=5)) as copy:
             copy.execute("PRAGMA journal_mode = MEMORY")
@@ -73,10 +87,16 @@ def _leave_only_what_is_live(backup: Path, file: Path) -> None:
             copy.execute("PRAGMA secure_delete = ON")
             copy.execute("PRAGMA foreign_keys = ON")
             copy.execute("ATTACH ? AS live", (str(file),))
-            copy.execute("DELETE FROM main.sessions WHERE id NOT IN (SELECT id FROM live.sessions)")
-            has_stories = copy.execute("SELECT 1 FROM main.sqlite_master WHERE name = 'stories'").fetchone()
-            if has_stories:
-                copy.execute("DELETE FROM main.stories WHERE id NOT IN (SELECT id FROM live.stories)")
+            held = {str(row[0]) for row in copy.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+            for table in metadata.sorted_tables:
+                if table.name in held:
+                    same = " AND ".join(
+                        f'one."{key.name}" = main."{table.name}"."{key.name}"' for key in table.primary_key
+                    )
+                    copy.execute(
+                        f'DELETE FROM main."{table.name}" WHERE NOT EXISTS'  # noqa: S608 - names of our own tables
+                        f' (SELECT 1 FROM live."{table.name}" AS one WHERE {same})'
+                    )
             copy.execute("DETACH live")
             copy.execute("VACUUM")
     except sqlite3.Error:

@@ -4,7 +4,8 @@ A story outlives the interview it was told in: it was kept on purpose. Its place
 """
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,6 +129,51 @@ def remove_story(store: Store, owner: str, story_id: str) -> None:
             raise NotFound(_NO_STORY)
         owe_erasure(connection)
     erase(store.engine, store.file)
+
+
+def bring_in_stories(store: Store, owner: str, brought: Iterable[KeptStory]) -> int:
+    """Keeps stories that come from a file, those that are there already not twice.
+
+    Args:
+        store: Where.
+        owner: Whose they become.
+        brought: Checked; the interview that one names must be the owner's, or its place is forgotten.
+
+    Returns:
+        How many are new.
+
+    Raises:
+        BadInput: If there would be too many; then none is kept.
+        StoreUnavailable: If they could not be saved; then none was.
+    """
+    owner = text_at_the_door(owner)
+    with store.write() as connection:
+        theirs = set(connection.execute(select(sessions.c.id).where(sessions.c.owner == owner)).scalars())
+        here = [
+            _story_from(row) for row in connection.execute(select(stories).where(stories.c.owner == owner)).mappings()
+        ]
+        known = {_sameness(story) for story in here}
+        rows: list[dict[str, Any]] = []
+        for one in brought:
+            place = one.session_id if one.session_id in theirs else None
+            story = replace(one, session_id=place, text=text_at_the_door(one.text), title=text_at_the_door(one.title))
+            if _sameness(story) in known:
+                continue
+            known.add(_sameness(story))
+            row = asdict(story) | {"id": secrets.token_urlsafe(16), "owner": owner}
+            rows.append(
+                row | {"competencies": list(story.competencies), "created_at": datetime.fromisoformat(story.created_at)}
+            )
+        if sum(story.kept for story in here) + sum(row["kept"] for row in rows) > MOST_STORIES:
+            raise BadInput(f"That would be more than {MOST_STORIES} stories; remove some first, here or there.")
+        if rows:
+            connection.execute(insert(stories), rows)
+    return len(rows)
+
+
+def _sameness(story: KeptStory) -> tuple[str, str, bool, str | None, int]:
+    """What two keepings of the same words have in common."""
+    return story.text, story.title, story.kept, None if story.kept else story.session_id, 0 if story.kept else story.seq
 
 
 def _add(

@@ -18,6 +18,7 @@ MORE = (
     ("/debrief", "Latest debrief"),
     ("/comments", "Comments"),
     ("/packet", "Send to a coach"),
+    ("/data", "My data"),
 )
 """Pages that are wanted now and then, behind one more click; those of whoever is signed in stand below them."""
 

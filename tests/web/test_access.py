@@ -134,6 +134,12 @@ ROUTES = {
     "POST /stories/decline": May(change=OWNER, pass_=OWNER, form={"session": "{session}", "seq": "1"}),
     "POST /stories/{story}": May(change=OWNER, pass_=OWNER, form={"title": "Taken"}),
     "POST /stories/{story}/delete": May(change=OWNER, pass_=OWNER),
+    # All that is kept of oneself.
+    "GET /data": May(see=OWNER),
+    "GET /data/everything.json": May(see=OWNER),
+    "GET /data/everything.zip": May(),
+    "POST /data/delete/{session}": May(change=OWNER, pass_=OWNER),
+    "POST /data/delete": May(change=OWNER, form={"word": "delete"}),
     # Files to keep, and bringing one in as one's own.
     "GET /debrief/{session}/{file}": May(see=OWNER, pass_=OWNER),
     "GET /import": May(),

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from coach.web.pages.agreement import add_agreement
 from coach.web.pages.comments import add_comments
+from coach.web.pages.data import add_data
 from coach.web.pages.debrief import add_debrief
 from coach.web.pages.desk import add_desk
 from coach.web.pages.drill import add_drill
@@ -42,3 +43,4 @@ def add_pages(app: FastAPI, site: Site) -> None:
     add_drill(app, practice)
     add_progress(app, practice)
     add_stories(app, practice)
+    add_data(app, practice)
