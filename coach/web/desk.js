@@ -78,6 +78,7 @@
     if (document.activeElement && document.activeElement.closest("form")) return;
     show();
   });
+  show(); // words may have been selected before this script was there
   const close = () => {
     if (!form) return;
     form.hidden = true;
