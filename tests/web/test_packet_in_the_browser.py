@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
 from tests.web.conftest import Browsing
@@ -374,6 +375,9 @@ def test_on_a_phone_in_the_dark_where_the_browser_keeps_nothing(
     expect(page.locator("body.dark")).to_be_visible()
     expect(page.get_by_text("This browser keeps no drafts for files")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     joe.select(1, "changing the pallet supplier")
     place = page.locator("#pick").bounding_box()
     assert place

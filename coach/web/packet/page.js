@@ -141,7 +141,7 @@ const noteOn = (answer, mark, number) => {
   } } });
   showExtra();
   return make("li", { class: "note", id: `note-${answer.seq}-${number}`, tabindex: "-1" },
-    make("h4", {}, make("span", { class: `badge ${mark.kind}`, text: String(number) }), make("span", { class: `like ${mark.kind}`, text: kindName(mark.kind) }),
+    make("h3", {}, make("span", { class: `badge ${mark.kind}`, text: String(number) }), make("span", { class: `like ${mark.kind}`, text: kindName(mark.kind) }),
       mark.by !== "rules" && make("small", { text: ` suggested by ${mark.by}`, dir: "auto" })),
     make("p", { class: "on" }, quoteOf(wordsAt(answer.seq, mark.start, mark.end))),
     make("p", { class: "why", text: mark.message }), make("p", { class: "advice", text: mark.advice }),
@@ -159,7 +159,7 @@ const ownNote = (item, seq) => {
     boxes.get(seq).focus();
   } } });
   const card = make("li", { class: `note own of-${item.sort}`, tabindex: "-1" },
-    make("h4", {}, make("span", { class: "pen", text: isMark ? "Your mark" : "Your comment" })),
+    make("h3", {}, make("span", { class: "pen", text: isMark ? "Your mark" : "Your comment" })),
     make("p", { class: "on" }, quoteOf(item.words)),
     isMark && kindPicker("What it is", item.kind, (kind) => { item.kind = kind; refresh(); }),
     area(isMark ? "Why (if you like)" : "What you would say", isMark ? item.why : item.text,
