@@ -79,9 +79,6 @@ def system_prompt(direction: Direction, prompt: Prompt, session: Session, bank: 
     brief, question = direction.brief, direction.question
     return prompt.render(
         manner=_MANNERS[brief.manner],
-        role=brief.role or "not named",
-        company=brief.company or "not named",
-        seniority=brief.seniority.replace("_", " ") or "not named",
         stage=f"question {max(direction.asked_so_far, 1)} of {max(direction.total, 1)}",
         plan=_plan(session, bank),
         question=question.text if question else "none",

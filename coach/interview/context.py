@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from coach.domain import Session, Turn
+from coach.domain import Asked, Brief, Session, Turn
 from coach.llm.tokens import count_tokens
 
 OPEN_FENCE, CLOSE_FENCE = "«««", "»»»"
@@ -33,6 +33,18 @@ def cut_to(text: str, tokens: int) -> str:
     keep = max(40, int(len(text) * tokens / size * 0.95))
     head = keep * 2 // 3
     return text[:head] + CUT + text[len(text) - (keep - head) :]
+
+
+def question_and_job(asked: Asked) -> str:
+    """What an answer replies to. The job is typed and a follow-up quotes what was typed, so both go fenced."""
+    return f"The question:\n{fenced(asked.question or 'not known')}\n\nThe job:\n{fenced(asked.role or 'not named')}"
+
+
+def _applied_for(brief: Brief) -> str:
+    """What they applied for, as they typed it."""
+    named = (("Job", brief.role), ("Employer", brief.company), ("Level", brief.seniority.replace("_", " ")))
+    lines = [f"{name}: {value}" for name, value in named if value]
+    return f"What they applied for:\n{fenced(chr(10).join(lines))}" if lines else ""
 
 
 def _spoken(turn: Turn, tokens: int) -> tuple[bool, str]:
@@ -69,7 +81,8 @@ def messages_of(session: Session, room: int, note: str = "") -> list[BaseMessage
     """
     room = max(room, _LEAST_ROOM)
     verbatim: list[tuple[bool, str]] = []
-    left = int(room * (1 - _SHARE_OF_NOTES)) - count_tokens(note)
+    applied_for = _applied_for(session.brief)
+    left = int(room * (1 - _SHARE_OF_NOTES)) - count_tokens(note) - count_tokens(applied_for)
     turns = list(session.turns)
     while turns:
         candidate, words = _spoken(turns[-1], max(120, left // 2 if verbatim else left * 2 // 3))
@@ -81,7 +94,7 @@ def messages_of(session: Session, room: int, note: str = "") -> list[BaseMessage
         turns.pop()
     notes = _notes(turns, int(room * _SHARE_OF_NOTES) + max(0, left)) if turns else ""
     opening = "(The candidate is here.)" if not notes else f"Notes of the interview so far:\n{fenced(notes)}"
-    pieces = [(True, opening), *reversed(verbatim)]
+    pieces = [(True, opening), *([(True, applied_for)] if applied_for else []), *reversed(verbatim)]
     if not pieces[-1][0]:
         pieces.append((True, "(The candidate is ready.)"))
     if note:

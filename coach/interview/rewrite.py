@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from coach.domain import Asked, Assessment, Session
-from coach.interview.context import fenced
+from coach.interview.context import fenced, question_and_job
 from coach.interview.figures import counted, figures_not_given
 from coach.interview.gate import Given, check_sentence, sentences_of
 from coach.interview.names import words_not_given
@@ -151,8 +151,9 @@ async def mend(
         return Mended("", _TOO_LONG)
     if connection.health.rests:
         return Mended("", _told(Cause.RESTING, connection))
-    system = load_prompt(PROMPT).render(question=asked.question or "not known", role=asked.role or "not named")
-    typed = f"{fenced(answer)}\n\nMarked in it:\n{fenced(marks_of(assessment))}"
+    system = load_prompt(PROMPT).render()
+    marked = fenced(marks_of(assessment))
+    typed = f"{question_and_job(asked)}\n\nThe answer:\n{fenced(answer)}\n\nMarked in it:\n{marked}"
     try:
         found = await ask_shape(connection, system, typed, Rewrite, 2 * count_tokens(answer) + 200, spent)
     except ModelFault as fault:

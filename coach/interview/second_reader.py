@@ -14,7 +14,7 @@ from coach.analysis.resolve import ORDER
 from coach.domain import Asked, Assessment, Finding, Kind, Quote
 from coach.domain.reading import CARDS, MOST_FINDINGS
 from coach.errors import ModelUnavailable
-from coach.interview.context import cut_to, fenced
+from coach.interview.context import cut_to, fenced, question_and_job
 from coach.interview.figures import figures_in
 from coach.interview.gate import Given, check_sentence, sentences_of
 from coach.interview.names import words_not_given
@@ -131,8 +131,10 @@ async def read_again(
     """
     if connection.health.rests:
         return None
-    system = load_prompt(PROMPT).render(question=asked.question or "not known", role=asked.role or "not named")
-    typed = f"{fenced(cut_to(answer, _ANSWER_TOKENS))}\n\nMarked already:\n{fenced(marks_of(assessment))}"
+    system = load_prompt(PROMPT).render()
+    words = fenced(cut_to(answer, _ANSWER_TOKENS))
+    marked = fenced(marks_of(assessment))
+    typed = f"{question_and_job(asked)}\n\nThe answer:\n{words}\n\nMarked already:\n{marked}"
     try:
         found = await ask_shape(connection, system, typed, Proposals, _REPLY_TOKENS, spent)
     except ModelUnavailable:

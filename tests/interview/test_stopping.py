@@ -17,8 +17,8 @@ from tests.interview.test_faults import ANSWER, HELLO, OWNER, begin
 from tests.support import scripted_model as does
 from tests.support.scripted_model import Reply, Script
 
-AT_ONCE = 0.5
-"""Seconds; a few thousandths on a free machine."""
+AT_ONCE = 2.0
+"""Seconds; a few hundredths on a free machine, and the server would go on for twenty."""
 
 SLOW = does.for_ever("I see what you did there. Then it went on, as it does ", 0.02)
 
