@@ -178,7 +178,11 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     scale.get_by_role("radio", name="2").check()
     expect(page.locator("#progress")).to_contain_text("1 not complete yet")
     mara.select(1, "a lot of money")
+    page.locator("#pick").get_by_role("button", name="Add to “Answers what was asked”").click()
+    expect(scale.locator(".shows")).to_contain_text("a lot of money")
+    mara.select(1, "I'm a team player")
     scale.get_by_role("button", name="Add the selected words").click()
+    scale.get_by_role("button", name="Take out “I'm a team player”").click()
     page.get_by_label("On the interview as a whole").fill("Good ground. Now with numbers.")
     expect(page.locator("#progress")).to_have_text(
         "3 of 3 marks looked at · 2 comments · 1 mark of your own · 1 rating"

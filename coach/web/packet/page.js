@@ -187,11 +187,21 @@ const machineLine = (rating) => {
   const step = rating.most && rating.most > rating.value ? (rating.most === rating.value + 1 ? `${rating.value} or ${rating.most}` : `${rating.value} or more`) : rating.value;
   return `The machine: ${step}. ${rating.why}`;
 };
+let touched = null; // The rating that was set last: words can be added to it from where they stand.
 const ratingRow = (question, attempt, rating) => {
   const scale = packet.scales.find((found) => found.id === rating.scale);
   const key = `rating:${question.id}:${attempt.number}:${scale.id}`;
   const below = make("div", { class: "extra" });
   const seqs = attempt.answers.map((answer) => answer.seq);
+  const addWords = () => {
+    const item = itemAt(key);
+    if (!picked || !seqs.includes(picked.seq)) { tell("Select the words that show it, in an answer to this question."); return; }
+    if (item.evidence.length < 20 && !item.evidence.some((words) => sameWords(words, picked))) item.evidence.push(picked);
+    const seq = picked.seq;
+    unpick();
+    refresh(seq);
+    show();
+  };
   const show = () => {
     const item = itemAt(key);
     if (!item) { below.replaceChildren(); return; }
@@ -199,14 +209,7 @@ const ratingRow = (question, attempt, rating) => {
     if (item.value !== null) parts.push(make("p", { class: "anchor", text: scale.anchors[item.value - 1] }));
     const use = make("button", { type: "button", class: "small", text: "Add the selected words" });
     use.addEventListener("mousedown", (event) => event.preventDefault());
-    use.addEventListener("click", () => {
-      if (!picked || !seqs.includes(picked.seq)) { tell("Select the words that show it, in an answer to this question."); return; }
-      if (item.evidence.length < 20 && !item.evidence.some((words) => sameWords(words, picked))) item.evidence.push(picked);
-      const seq = picked.seq;
-      unpick();
-      refresh(seq);
-      show();
-    });
+    use.addEventListener("click", addWords);
     const shown = item.evidence.map((words) => make("li", {}, quoteOf(words), make("button", { type: "button", class: "bare", text: "×",
       "aria-label": `Take out “${shortened(words.quote, 40)}”`, on: { click: () => {
         item.evidence = item.evidence.filter((other) => other !== words);
@@ -224,6 +227,7 @@ const ratingRow = (question, attempt, rating) => {
     const item = itemAt(key);
     if (item) item.value = value;
     else review.items.push({ sort: "rating", question: question.id, attempt: attempt.number, scale: scale.id, value, evidence: [], why: "" });
+    touched = value === null ? null : { seqs, name: scale.name, add: addWords };
     refresh();
     show();
   };
@@ -235,6 +239,7 @@ const ratingRow = (question, attempt, rating) => {
     const item = itemAt(key);
     if (!item) return;
     drop(item);
+    touched = null;
     steps.forEach((step) => { one("input", step).checked = false; });
     seqs.forEach((seq) => paintText(seq));
     refresh();
@@ -262,6 +267,8 @@ const pick = (seq, stretch) => {
   const range = rangeOf(box, answers.get(seq).text, stretch);
   highlight(range);
   one(".words", pickBar).textContent = `“${shortened(picked.quote, 48)}”`;
+  toRating.hidden = !touched || !touched.seqs.includes(seq);
+  toRating.textContent = touched ? `Add to “${touched.name}”` : "";
   pickBar.hidden = false;
   const place = range.getBoundingClientRect();
   const high = pickBar.offsetHeight;
@@ -276,8 +283,9 @@ const button = (label, hint, act, kind) => {
   made.addEventListener("click", act);
   return made;
 };
+const toRating = button("", "", () => touched.add());
 pickBar.append(make("span", { class: "words", dir: "auto" }), button("Comment", "C", () => add("comment"), "primary small"),
-  button("Mark", "M", () => add("mark")), button("Leave it", "Escape", () => { unpick(); getSelection().removeAllRanges(); }));
+  button("Mark", "M", () => add("mark")), toRating, button("Leave it", "Escape", () => { unpick(); getSelection().removeAllRanges(); }));
 document.addEventListener("selectionchange", () => {
   const selection = getSelection();
   if (!selection.rangeCount) return;

@@ -125,6 +125,7 @@ const title = () => {
 const build = () => {
   boxes.clear();
   sides.clear();
+  touched = null;
   const name = make("input", { id: "coach", type: "text", maxlength: "80", value: review.coach, autocomplete: "name", dir: "auto" });
   name.addEventListener("input", () => { review.coach = name.value; keep(); progress(); });
   const file = make("input", { type: "file", accept: ".json,application/json", id: "open-file", class: "sr", on: { change: () => open(file) } });
