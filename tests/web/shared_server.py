@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import uvicorn
-from sqlalchemy import select
+from sqlalchemy import String, or_, select
 
 from coach.domain import Brief, Session, Turn
 from coach.domain.review import Comment, Review
@@ -150,10 +150,10 @@ def everything_of(store: Store, owner: str, session_id: str) -> str:
         for table in metadata.sorted_tables:
             if table.name in {"reads", "sign_ins", "leases", "tallies", "drill_log"}:
                 continue
-            for row in connection.execute(select(table)).mappings():
+            about = or_(*(column.in_(hers) for column in table.c if isinstance(column.type, String)))
+            for row in connection.execute(select(table).where(about)).mappings():
                 line = json.dumps({key: str(value) for key, value in row.items()}, sort_keys=True)
-                if any(one in line for one in hers):
-                    found.append(f"{table.name} {line}")
+                found.append(f"{table.name} {line}")
     return "\n".join(sorted(found))
 
 

@@ -4,21 +4,27 @@ Ann has held an interview. Each line says in whose answers her words may stand, 
 hers. Everybody asks for exactly the same, with Ann's own ids. A new route or function has no line here, and fails.
 """
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
 
 from coach.analysis.load import load_analyser
-from coach.domain import Kind
+from coach.domain import Finding, Kind
 from coach.review.access import read_session
+from coach.review.comments import answers_digest
 from coach.settings import Settings
 from coach.store.assignments import give_out
 from coach.store.replies import save_reply, saved_replies_of
 from coach.store.reviews import reviews_of
+from coach.store.sessions import load_session
 from coach.store.shares import share_by_code
 from coach.store.stories import keep_story
 from tests.web.shared_server import (
@@ -26,6 +32,7 @@ from tests.web.shared_server import (
     call,
     everything_of,
     interview,
+    listening,
     person,
     remark,
     serving,
@@ -208,6 +215,13 @@ FUNCTIONS: dict[str, tuple[May, list[Any]]] = {
     "earlier": (May(see=OWNER), ["{session}:1"]),
     "later": (May(see=OWNER), ["{session}:1"]),
     "again": (May(see=OWNER, change=OWNER), ["{session}:1"]),
+    "skip": (May(see=OWNER, change=OWNER), ["{session}:3"]),
+    "ask": (May(), ["What do I wear?", "{session}:3"]),
+    "stop": (May(), ["{session}:3"]),
+    "mend": (May(), ["{session}:1"]),
+    "check": (May(), []),
+    "read_again": (May(), ["{session}:3", "{session}:1"]),
+    "show_reread": (May(see=OWNER), ["{session}:1:1", "{session}:1:1"]),
     "send": (May(see=OWNER, change=OWNER), ["Another answer.", "{session}:3"]),
     "start_interview": (May(change=OWNER), ["", "", "", "", "callback", "warm", "coached", 30, 2, ""]),
     "answer": (May(change=OWNER), ["{session}", "Another answer.", -1]),
@@ -218,9 +232,18 @@ FUNCTIONS: dict[str, tuple[May, list[Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServer]:
-    with serving(Settings(home=tmp_path_factory.mktemp("shared"), auth="users")) as running:
-        yield running
+def shared() -> Iterator[SharedServer]:
+    # With a model connected there are more functions. Nothing listens there, so the built-in interviewer speaks.
+    with pytest.MonkeyPatch.context() as environment, listening() as nobody:
+        environment.setenv("OPENAI_API_KEY", "a key")
+        environment.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{nobody.getsockname()[1]}/v1")
+        settings = Settings(auth="users")
+    # In memory where there is such a folder: a hundred small worlds are written, and none needs to last.
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        settings = settings.model_copy(update={"home": Path(folder)})
+        with serving(settings) as running:
+            yield running
 
 
 @dataclass(frozen=True)
@@ -241,6 +264,11 @@ def quiet_world(shared: SharedServer) -> World:
     return world(shared)
 
 
+@cache
+def _mark() -> Finding:
+    return next(one for one in load_analyser().assess(ANSWER).findings if one.kind is Kind.EMPTY_TRAIT)
+
+
 def world(shared: SharedServer) -> World:
     """Made anew for every line that may change something, so that none depends on another."""
     store = shared.store
@@ -254,8 +282,7 @@ def world(shared: SharedServer) -> World:
     read_session(store, carol, session)
     share(store, ann, erin, session, revoked=True)
     save_reply(store, carol.id, f"{REMARK}, often")
-    found = load_analyser().assess(ANSWER).findings
-    mark = next(one for one in found if one.kind is Kind.EMPTY_TRAIT)
+    mark = _mark()
     dave, dave_token = person(store, "Dave", "coach")
     given = give_out(store, carol.id, "For you", "", ["Q1", "Q4"])
     tokens = {
@@ -302,12 +329,13 @@ def test_a_page_shows_and_changes_what_it_may_for_whom_it_may(
 ) -> None:
     may = ROUTES[line]
     here = quiet_world if line.startswith("GET ") else world(shared)
+    before = everything_of(shared.store, here.owner, here.ids["session"])
     for who in EVERYBODY:
-        before = everything_of(shared.store, here.owner, here.ids["session"])
         with shared.client(here.tokens[who]) as client:
             reply = _ask(client, line, may, here)
         after = everything_of(shared.store, here.owner, here.ids["session"])
         _judge(f"{line} as {who}", who, may, reply.text, changed=before != after)
+        before = after
         refused = reply.status_code in {401, 404} or reply.headers.get("location", "").startswith("/sign-in?")
         wrong_password = line in {"POST /sign-in", "POST /password"} and who in may.pass_
         assert refused != (who in may.pass_) or wrong_password, f"{line} as {who}: {reply.status_code}"
@@ -326,12 +354,13 @@ def test_an_event_shows_and_changes_what_it_may_for_whom_it_may(
 ) -> None:
     may, data = FUNCTIONS[name]
     here = world(shared) if may.change else quiet_world
+    before = everything_of(shared.store, here.owner, here.ids["session"])
     for who in EVERYBODY:
-        before = everything_of(shared.store, here.owner, here.ids["session"])
         with shared.client(here.tokens[who]) as client:
             told = call(client, shared.functions[name], [here.fill(one) for one in data], uuid.uuid4().hex)
         after = everything_of(shared.store, here.owner, here.ids["session"])
         _judge(f"{name} as {who}", who, may, told, changed=before != after)
+        before = after
         assert told.startswith("401") == (who == "anonymous"), f"{name} as {who}: {told[:200]}"
 
 
@@ -352,6 +381,28 @@ def test_a_file_of_an_interview_goes_to_its_owner_only(shared: SharedServer, qui
         with shared.client(quiet_world.tokens[who]) as client:
             reply = client.get(f"/debrief/{quiet_world.ids['session']}/{file}")
         assert (reply.status_code == 200) == (who == "owner" and "cookie" not in file), (who, file)
+
+
+def test_a_review_from_a_file_is_taken_from_the_owner_of_its_interview_only(shared: SharedServer) -> None:
+    here = world(shared)
+    session = load_session(shared.store, here.owner, here.ids["session"])
+    head = {"at": "2026-01-01T10:00:00Z", "replaces": ""}
+    review = {
+        "format": "callback-coach-review", "version": 1, "session": session.id, "upto": len(session.turns),
+        "digest": answers_digest(session), "review": "review-0001", "coach": "Mara", "saved_at": "2026-01-01T10:00:00Z",
+        "entries": [
+            {"id": "entry-0001", **head, "sort": "comment", "text": "Well.", "words": None},
+            {"id": "entry-0002", **head, "sort": "returned"},
+        ],
+    }  # fmt: skip
+    for who in EVERYBODY:
+        for form in ({}, {"session": session.id}):
+            before = everything_of(shared.store, here.owner, session.id)
+            with shared.client(here.tokens[who]) as client:
+                reply = client.post("/packet", data=form, files={"file": ("review.json", json.dumps(review))})
+            after = everything_of(shared.store, here.owner, session.id)
+            assert (before != after) == (who == "owner" and not form), (who, form, reply.status_code)
+            assert SECRET not in reply.text
 
 
 def test_every_route_and_function_has_its_line(shared: SharedServer) -> None:
