@@ -29,6 +29,15 @@ def latest_answers(session: Session) -> dict[str, tuple[Turn, ...]]:
     return {question_id: tuple(turns) for question_id, turns in found.items()}
 
 
+def last_attempt(session: Session) -> tuple[Turn, ...]:
+    """The answers of the attempt that was last worked on, in order; empty before the first."""
+    given = [turn for turn in answers_of(session) if intent_of(turn.text) == "answer"]
+    if not given:
+        return ()
+    last = given[-1]
+    return tuple(turn for turn in given if (turn.question_id, turn.attempt) == (last.question_id, last.attempt))
+
+
 def follows_up(session: Session, seq: int) -> bool:
     """Whether the answer at `seq` replies to a follow-up."""
     return seq > 0 and session.turns[seq - 1].step == "follow_up"

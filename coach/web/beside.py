@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import gradio as gr
 
-from coach.domain.record import answers_of
+from coach.domain.record import answers_of, last_attempt
+from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.web import beside_view, screens
 from coach.web.layout import Layout
 from coach.web.practise import Practise, Update
@@ -52,6 +53,25 @@ class Beside:
         except Exception as error:
             return self.page.trouble(error)
         return {self.on.stop: gr.Button(interactive=False)}
+
+    async def change(self, text: str, place: str, request: gr.Request) -> Update:
+        """Puts the last answer back into the box; what is sent then is a new attempt, and the latest attempt counts."""
+        session_id, _ = screens.read_place(place)
+        owner = self.page.visiting.owner(request)
+        try:
+            if str(text or "").strip():
+                return self.page.status(beside_view.BOX_IN_USE)
+            given = last_attempt(await self.page.interviews.view(owner, session_id))
+            if not given:
+                return self.page.status(beside_view.NOTHING_SAID)
+            words = "\n\n".join(turn.text for turn in given)
+            words = words if len(words) <= MAX_ANSWER_CHARACTERS else given[-1].text
+            session = await self.page.interviews.again(owner, session_id, given[-1].question_id)
+            await self.page.interviews.draft(owner, session_id, words, seq=len(session.turns))
+            told = self.page.status(beside_view.CHANGE_IT)
+            return await self.page.talk_screen(session) | told | {self.on.answer: gr.Textbox(value=words)}
+        except Exception as error:
+            return self.page.trouble(error)
 
     async def read_again(self, place: str, looking: str, request: gr.Request) -> Update:
         """Lets the model look for more after a turn, and says in a hidden field for which answer it found some."""

@@ -14,7 +14,10 @@ from coach.web.markup import typed
 NO_CARD = "The cards say nothing on that. Ask about getting ready, answering, pay, clothes or the day itself."
 KEPT_QUIET = "In a realistic interview the coach stays silent until the debrief. Your question went nowhere."
 NOTHING_ASKED = "Type a question for the coach first, for example: what is STAR?"
-_KEPT = "It may use only what you gave: your answers, and the job as you named it. Anything else stays an open slot."
+CHANGE_IT = "Here is what you said. Change it and send it: the latest attempt counts, the earlier one stays to compare."
+BOX_IN_USE = "There is something in the box already. Send it or clear it, then change your last answer."
+NOTHING_SAID = "You have not answered yet, so there is nothing to change."
+_KEPT = "It was kept from every figure and name that you did not give; what is missing stays an open slot."
 _SLOT = re.compile(r"\[[^\[\]\n]{2,60}\?\]")
 
 

@@ -152,8 +152,8 @@ class Layout:
             self.send = gr.Button("Send answer", variant="primary", elem_id="send", scale=0, min_width=0)
         with gr.Row(elem_id="tools"):
             self.skip = gr.Button("Skip this question", elem_id="skip", elem_classes="quiet", scale=0, min_width=0)
-            self.take_back = gr.Button(
-                "Take back my answer", visible=False, elem_id="take-back", elem_classes="quiet", scale=0, min_width=0
+            self.change = gr.Button(
+                "Change my last answer", visible=False, elem_id="change", elem_classes="quiet", scale=0, min_width=0
             )
             markup(_TOOLS, elem_id="tool-links")
         with gr.Row(elem_id="ask-row"):

@@ -259,7 +259,7 @@
   ];
   const ACTIONS = [
     ["s", "Skip this question", "#skip"],
-    ["t", "Take back my answer", "#take-back"],
+    ["c", "Change my last answer", "#change"],
     ["p", "Pause the clock, or resume", "#pause"],
     ["a", "Ask the coach", "#ask-open"],
     ["m", "Mend it for me", "#mend"],

@@ -63,6 +63,7 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
             [on.send.click, on.answer.submit], page.send, [on.answer, on.place], everything,
             trigger_mode="once", **hidden,
         )  # fmt: skip
+        on.change.click(beside.change, [on.answer, on.place], everything, trigger_mode="once", **hidden)
         on.skip.click(page.skip, [on.place], everything, trigger_mode="once", **hidden)
         if interviews.connection is not None:
             on.stop.click(beside.stop, [on.place], everything, **hidden)

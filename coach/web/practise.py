@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from coach.domain import Brief, Session, Turn
-from coach.domain.record import answers_of, intent_of
+from coach.domain.record import answers_of, intent_of, last_attempt
 from coach.errors import AlreadyAnswered, CoachError
 from coach.interview.asides import answer_aside, aside_in
 from coach.interview.service import Assessed, Done, Interviews, Saved
@@ -50,7 +50,8 @@ class Practise:
         """The same line on every screen; only one of them is seen."""
         return dict.fromkeys((self.on.welcome_status, self.on.talk_status), line)
 
-    async def _talk_screen(self, session: Session) -> Update:
+    async def talk_screen(self, session: Session) -> Update:
+        """The whole screen of an interview, as it stands."""
         answers = answers_of(session)
         state = state_of(session)
         over, open_for = state.awaits == "nothing", state.awaits == "answer"
@@ -67,6 +68,7 @@ class Practise:
             ),
             self.on.stop: gr.Button(visible=False),
             self.on.skip: gr.Button(visible=not over, interactive=open_for),
+            self.on.change: gr.Button(visible=open_for and bool(last_attempt(session))),
         } | await self.look_at(session, answers[-1] if answers else None)
 
     async def look_at(self, session: Session, turn: Turn | None) -> Update:
@@ -96,6 +98,10 @@ class Practise:
         session = await self.interviews.view(owner, session_id)
         return beside_view.usage_html(usage_line(session, self.interviews.connection))
 
+    def status(self, line: str) -> Update:
+        """A quiet line in the candidate's sight."""
+        return self._status(screens.status_line(line))
+
     def trouble(self, error: Exception) -> Update:
         """One line for an error, and the buttons as they were."""
         if not isinstance(error, CoachError):
@@ -120,7 +126,7 @@ class Practise:
             if session.finished:
                 yield {self.on.last_debrief: screens.debrief_link(session)}
                 return
-            screen = await self._talk_screen(session)
+            screen = await self.talk_screen(session)
             awaits = state_of(session).awaits
             box = gr.Textbox(value=session.draft, interactive=awaits == "answer", visible=awaits != "nothing")
             yield screen | {self.on.answer: box}
@@ -144,7 +150,7 @@ class Practise:
             )
             session = await self.interviews.start(self.visiting.owner(request), brief)
             box = gr.Textbox(value="", interactive=True, visible=True)
-            yield await self._talk_screen(session) | self._quiet(session) | {self.on.answer: box}
+            yield await self.talk_screen(session) | self._quiet(session) | {self.on.answer: box}
         except Exception as error:
             yield self.trouble(error) | {self.on.start: gr.Button(interactive=True)}
 
@@ -220,7 +226,7 @@ class Practise:
                 yield update
         except AlreadyAnswered as error:
             session = await self.interviews.view(owner, session_id)
-            yield await self._talk_screen(session) | self._status(screens.status_of(error))
+            yield await self.talk_screen(session) | self._status(screens.status_of(error))
         except Exception as error:
             yield self.trouble(error)
 
@@ -244,6 +250,7 @@ class Practise:
                             | {
                                 self.on.chat: conversation(lines, notes=notes, waiting=True),
                                 self.on.aside: "",
+                                self.on.change: gr.Button(visible=False),
                                 self.on.stop: gr.Button(
                                     visible=self.interviews.connection is not None, interactive=True
                                 ),
@@ -256,7 +263,12 @@ class Practise:
                         shown = turn.seq
                         now = await self.interviews.view(session.owner, session.id)
                         found = await asyncio.to_thread(screens.margin_of, self.interviews, now, turn, assessment)
-                        yield {self.on.margin: found, self.on.looking: screens.place_at(now, turn)}
+                        yield {
+                            self.on.margin: found,
+                            self.on.looking: screens.place_at(now, turn),
+                            self.on.mended: "",
+                            self.on.mend: gr.Button(visible=False),
+                        }
                     case Spoke(text):
                         spoken.append(text.strip())
                         line = Line(len(lines), mine=False, text=" ".join(spoken))
@@ -269,7 +281,7 @@ class Practise:
                         said = said if passing else line_now
                         yield self._status(line_now)
                     case Done(now):
-                        yield await self._talk_screen(now) | self._quiet(now) | self._status(said)
+                        yield await self.talk_screen(now) | self._quiet(now) | self._status(said)
                     case _:
                         pass
         except CoachError as error:
@@ -311,6 +323,6 @@ class Practise:
             turns = (await self.interviews.view(owner, session_id)).turns
             question_id = turns[seq].question_id if seq < len(turns) else ""
             session = await self.interviews.again(owner, session_id, question_id)
-            yield await self._talk_screen(session) | self._quiet(session)
+            yield await self.talk_screen(session) | self._quiet(session)
         except Exception as error:
             yield self.trouble(error)
