@@ -94,7 +94,7 @@ class _Rating(_Entry):
     sort: Literal["rating"]
     question: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     attempt: Annotated[int, Field(ge=1, le=1_000)]
-    scale: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    scale: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,100}$")]
     value: Annotated[int, Field(ge=1, le=5)] | None
     evidence: Annotated[list[_Words], Field(max_length=20)] = []
     why: _Text = ""
