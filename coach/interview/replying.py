@@ -14,6 +14,7 @@ from typing import Any
 from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Direction, Reading, Session, Turn
 from coach.domain.record import intent_of
+from coach.interview.another import another_time, fitting
 from coach.interview.drill import pressed, twisted
 from coach.interview.gate import sentences_of
 from coach.interview.parts import Parts
@@ -21,6 +22,7 @@ from coach.interview.session import Close, FollowUp, Next, Repeat, State, Step, 
 from coach.interview.voice import Notice, Said, Spoke, Withdrawn, speak
 from coach.llm.usage import content_of
 from coach.store import sessions as records
+from coach.store.stories import list_stories
 
 MOST_CARDS = 4
 
@@ -112,7 +114,12 @@ def _step_after(parts: Parts, session: Session, state: State, last: Turn) -> tup
     first = pressed(question, session.brief.twist, state.needs_asked) if intent == "answer" else None
     if first is not None:
         return FollowUp(first), together
-    needs = follow_up_needs(together, asked, avoid=_said(session))
+    said = _said(session)
+    stories = list_stories(parts.store, session.owner)
+    again = another_time(session, state, together, questions, stories, said) if intent == "answer" else None
+    if again is not None:
+        return FollowUp(again), together
+    needs = fitting(session, state, follow_up_needs(together, asked, avoid=said), questions, stories, said)
     return next_step(session, state, needs, questions, intent=intent), together
 
 

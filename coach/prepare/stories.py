@@ -7,19 +7,13 @@ which answers tell the same one is known by the rare words they share (coach/ana
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coach.analysis.document import read
+from coach.analysis.first_words import first_words, sentence_bounds
 from coach.analysis.likeness import same_episodes
 from coach.domain import Assessment, Grade, Question
 from coach.store.stories import KeptStory
 
 MOST_OFFERS = 12
 """Offers that are made at once: a page with forty of them is a chore."""
-
-LONGEST_TITLE = 70
-"""Characters of the candidate's words that a story is first called by."""
-
-SHORTEST_TITLE = 32
-"""Characters that a title has at least, where the story is longer."""
 
 FEWEST_WORDS = 25
 """Below that many words an episode is mentioned, not told."""
@@ -29,8 +23,6 @@ NOT_FOR_STORIES = frozenset({"logistics", "motivation"})
 
 _LONG_BEFORE = 0.15
 """What goes before the story in an answer is left out from this share on."""
-
-_CLOSING = frozenset(".!?…\"'”’)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,33 +137,8 @@ def story_span(text: str, assessment: Assessment) -> tuple[int, int]:
     parts = [part.span.start for part in (star.situation, star.task, star.action, star.result) if part is not None]
     if len(parts) < 2:
         return start, end
-    first = max((at for at, _ in _sentences(text) if at <= min(parts)), default=start)
+    first = max((at for at, _ in sentence_bounds(text) if at <= min(parts)), default=start)
     return (first if first - start >= _LONG_BEFORE * (end - start) else start), end
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence, the signs that close it included."""
-    document = read(text)
-    found: list[tuple[int, int]] = []
-    for first, last in document.sentences:
-        if last > first:
-            end = document.ends[last - 1]
-            while end < len(text) and text[end] in _CLOSING:
-                end += 1
-            found.append((document.starts[first], end))
-    return found
-
-
-def title_of(text: str) -> str:
-    """The first words of a story as a line to call it by, cut between words; never empty for a text that is not."""
-    line = " ".join(text.split())
-    # A short opening ("It was in March.") tells nothing alone: the next sentence goes with it.
-    ends = (end for _, end in _sentences(line) if end >= SHORTEST_TITLE)
-    short = line[: next(ends, len(line))].rstrip(" .,;:!?…")
-    if len(short) <= LONGEST_TITLE:
-        return short or line[:LONGEST_TITLE]
-    cut = short[:LONGEST_TITLE]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" .,;:") + " …"
 
 
 def competencies_for(question: Question) -> tuple[str, ...]:
@@ -208,7 +175,7 @@ def _offer(own: Sequence[Telling], assess: Callable[[Telling], Assessment]) -> O
     best, assessment = max(read_once, key=lambda pair: (_fullness(pair[1]), len(pair[0].text)))
     start, end = story_span(best.text, assessment)
     names = dict.fromkeys(name for one in own for name in competencies_for(one.question))
-    return Offer(best, start, end, title_of(best.text[start:end]), tuple(names), len(own))
+    return Offer(best, start, end, first_words(best.text[start:end]), tuple(names), len(own))
 
 
 def _fullness(assessment: Assessment) -> int:

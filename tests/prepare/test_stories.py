@@ -6,9 +6,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.analysis.first_words import LONGEST, first_words
 from coach.domain import Assessment, Brief, Quote, Star, Turn
 from coach.interview.service import Interviews
-from coach.prepare.stories import LONGEST_TITLE, matrix, question_for, story_span, title_of
+from coach.prepare.stories import matrix, question_for, story_span
 from coach.settings import load_settings
 from coach.store.sessions import append_turn, create_session, delete_session, finish_session, load_sessions
 from coach.store.stories import LONGEST_TITLE as LONGEST_KEPT_TITLE
@@ -206,9 +207,9 @@ def test_a_question_for_an_empty_place_is_one_that_was_not_answered_or_longest_a
 
 @given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
 def test_any_words_can_be_called_something_that_can_be_kept(text: str) -> None:
-    title = title_of(text)
+    title = first_words(text)
     assert title.strip()
-    assert len(title) <= LONGEST_TITLE + 2 <= LONGEST_KEPT_TITLE
+    assert len(title) <= LONGEST + 2 <= LONGEST_KEPT_TITLE
     plain = " ".join(text.split())
     assert plain.startswith(title.removesuffix(" …"))
 
