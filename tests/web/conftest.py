@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.web.driving import Server, Visitor
+from tests.web.practised import peopled
+from tests.web.shared_server import SharedServer
 
 expect.set_options(timeout=15_000)
 
@@ -52,6 +55,47 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@dataclass(frozen=True)
+class World:
+    """A server where people have practised, with a page of one browser for each of those who look.
+
+    Attributes:
+        server: The server; people sign in.
+        looking: By name: `ann` who has held two interviews and shared one, her `coach`, the three of the histories, a
+            `newcomer`, and `nobody`.
+        owners: Ids of those who are signed in.
+        ids: Of Ann's interview that is finished and shared, and of her `silent` one that is still going on.
+    """
+
+    server: SharedServer
+    looking: dict[str, Page]
+    owners: dict[str, str]
+    ids: dict[str, str]
+
+    def go(self, who: str, path: str) -> Page:
+        """Leads somebody to a page."""
+        page = self.looking[who]
+        page.goto(f"{self.server.url}{path}")
+        return page
+
+
+@pytest.fixture(scope="package")
+def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[World]:
+    """One for all the tests of this folder in a worker."""
+    with peopled(tmp_path_factory.mktemp("world")) as found:
+        looking: dict[str, Page] = {}
+        for who, token in {"nobody": "", **found.tokens}.items():
+            context = chromium.new_context(
+                viewport={"width": 1280, "height": 860}, reduced_motion="reduce", color_scheme="light"
+            )
+            if token:
+                context.add_cookies([{"name": "coach_sign_in", "value": token, "url": found.server.url}])
+            looking[who] = context.new_page()
+        yield World(found.server, looking, found.owners, found.ids)
+        for page in looking.values():
+            page.context.close()
 
 
 class Browsing:
