@@ -209,7 +209,9 @@ async def within(pieces: AsyncGenerator[T], first: float, whole: float, stop: St
     try:
         while True:
             try:
-                piece = await asyncio.wait_for(came.get(), max(0.001, waited))
+                # Not `wait_for`, which can swallow a cancellation when a piece comes at the same moment.
+                async with asyncio.timeout(max(0.001, waited)):
+                    piece = await came.get()
             except TimeoutError as error:
                 raise ModelFault(Cause.TOO_SLOW) from error
             if piece is None:

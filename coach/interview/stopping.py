@@ -24,7 +24,8 @@ class Stop:
     async def pressed_within(self, seconds: float) -> bool:
         """Waits, unless it is broken off before."""
         try:
-            await asyncio.wait_for(self._pressed.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._pressed.wait()
         except TimeoutError:
             return False
         return True

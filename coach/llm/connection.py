@@ -101,7 +101,9 @@ class Connection:
             stream_usage=True,
             max_tokens=most_tokens,  # pyright: ignore[reportCallIssue]
             extra_body=old_name,
-            stream_chunk_timeout=self.timeout,
+            # Their wait for each piece can swallow a cancellation, and a stopped reply would be read to its end. Every
+            # call stands under a clock of our own.
+            stream_chunk_timeout=None,
             http_socket_options=(),
             http_client=httpx2.Client(timeout=patience, follow_redirects=False, trust_env=False),
             http_async_client=httpx2.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False),

@@ -60,6 +60,24 @@ async def test_closing_the_stream_in_mid_sentence(model: Script, with_model: Cal
     assert usage.written > told["completion_tokens"]
 
 
+async def test_a_server_that_talks_fast_is_hung_up_on_every_time(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    """Where a piece comes in the very moment of the stop, the stop must not be lost."""
+    interviews = with_model()
+    for _ in range(12):
+        model.replies = [HELLO, does.for_ever("I see what you did there. Then it went on, as it does ", 0.0005)]
+        model.hung_up.clear()
+        session = await begin(interviews)
+        events = interviews.answer(OWNER, session.id, ANSWER, turn_id="1", seq=1)
+        async for event in events:
+            if isinstance(event, Spoke):
+                break
+        closing = asyncio.create_task(events.aclose())
+        assert await hung_up_after(model, time.monotonic()) < AT_ONCE
+        await closing
+
+
 @pytest.mark.parametrize("server", [does.hang(), does.stall("Let me th"), SLOW], ids=["silent", "in mid-word", "slow"])
 async def test_cancelling_whoever_waits_for_it(
     server: Reply, model: Script, with_model: Callable[..., Interviews]
