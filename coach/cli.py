@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coach.data import add_data_commands
 from coach.domain import QUESTION_KINDS, Asked
 from coach.errors import BadInput, CoachError
 from coach.reviews import add_commands
@@ -317,6 +318,7 @@ def doctor() -> None:
 
 
 add_commands(app)
+add_data_commands(app)
 
 user_app = typer.Typer(help="Who may sign in, where COACH_AUTH is set.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(user_app, name="user")

@@ -1,5 +1,6 @@
 """`coach report`, `coach export` and `coach import`: an interview as a file, in and out."""
 
+import io
 import json
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from coach.cli import main
 from coach.domain import Brief
 from coach.settings import load_settings
+from coach.store import people
 from coach.store.db import Store, open_store
 from coach.store.sessions import create_session, list_sessions, load_session
 from coach.terminal import OWNER
+from tests.store.test_holdings import bytes_in
 
 
 @pytest.fixture
@@ -58,3 +61,44 @@ def test_what_is_not_there_is_said_in_one_line(capsys: pytest.CaptureFixture[str
     assert main(["report", "--format", "docx"]) == 2
     assert main(["export", "--all"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 4
+
+
+def test_coach_data_shows_takes_along_and_deletes_all_of_it(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = load_settings().home
+    for owner, role in (("visitor:one", "Pumblechook"), (OWNER, "Orlick")):
+        create_session(store, owner, Brief(role=role), ("Q1",))
+    assert main(["data", "show"]) == 0
+    shown = capsys.readouterr().out
+    assert "In the terminal" in shown
+    assert "In a browser" in shown
+    assert str(home / "coach.sqlite3") in shown
+    packed = tmp_path / "mine.zip"
+    assert main(["data", "export", "-o", str(packed)]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    assert main(["data", "delete"]) == 2
+    assert len(bytes_in(home, "Pumblechook")) > 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("delete\n"))
+    assert main(["data", "delete"]) == 0
+    assert "2 interviews" in capsys.readouterr().out
+    assert bytes_in(home, "Pumblechook") == bytes_in(home, "Orlick") == []
+    assert main(["data", "export"]) == 2
+    assert main(["import", str(packed)]) == 0
+    assert len(list_sessions(store, OWNER)) == 2
+
+
+def test_where_people_sign_in_coach_data_asks_whose_is_meant(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    ann, bob = (people.add_person(store, name, "candidate") for name in ("Ann", "Bob"))
+    for person in (ann, bob):
+        create_session(store, person.id, Brief(role=f"clerk for {person.name}"), ("Q1",))
+    assert main(["data", "delete", "--yes"]) == 2
+    assert "--user NAME" in capsys.readouterr().err
+    assert main(["data", "export", "--user", "Ann"]) == 0
+    out = capsys.readouterr().out
+    assert "clerk for Ann" in out
+    assert "Bob" not in out
+    assert main(["data", "delete", "--yes", "--user", "Ann"]) == 0
+    assert (len(list_sessions(store, ann.id)), len(list_sessions(store, bob.id))) == (0, 1)
+    assert main(["data", "delete", "--yes", "--everybody"]) == 0
+    assert list_sessions(store, bob.id) == ()

@@ -14,7 +14,7 @@ FLOORS = [
     {"domain", "errors", "settings", "resources", "datafile", "logs", "__init__"},
     {"analysis", "knowledge", "llm", "store"},
     {"interview", "prepare", "offer", "review"},
-    {"web", "cli", "terminal", "doctor", "wording", "batch", "files", "users", "reviews", "validating", "app"},
+    {"web", "cli", "data", "terminal", "doctor", "wording", "batch", "files", "users", "reviews", "validating", "app"},
 ]
 """From the ground up. A room may use the floors below it, and on the ground floor its neighbours."""
 
