@@ -9,10 +9,18 @@ from coach.errors import InvalidData, Problem
 from coach.resources import prompts_path, shown_path
 
 HOLES = frozenset({"role", "company", "quote"})
+ASKS = "ask_"
+"""What the names of occasions begin with whose lines are follow-ups themselves, by what they go after."""
+
+_MANNERS = ({"any"}, {"warm", "neutral", "tough"})
+_ASKING_MANNERS = {"warm", "tough"}
 _HOLE = re.compile(r"\{([a-z_]+)\}")
 
 Phrases = dict[str, dict[str, tuple[str, ...]]]
-"""Lines by occasion (`open`, `next`, ...) and manner (`warm`, `neutral`, `tough`, or `any`)."""
+"""Lines by occasion (`open`, `next`, ...) and manner (`warm`, `neutral`, `tough`, or `any`).
+
+Follow-ups (`ask_deeper`, ...) stand there for `warm` and `tough` only; a neutral interviewer uses the coach's words.
+"""
 
 
 @cache
@@ -26,8 +34,10 @@ def load_phrases() -> Phrases:
     raw: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     problems: list[Problem] = []
     for occasion, manners in raw.items():
-        if set(manners) not in ({"any"}, {"warm", "neutral", "tough"}):
-            problems.append(Problem(shown_path(path), 1, f"'{occasion}' needs 'any', or 'warm', 'neutral' and 'tough'"))
+        asks = occasion.startswith(ASKS)
+        if set(manners) != _ASKING_MANNERS if asks else set(manners) not in _MANNERS:
+            wanted = "'warm' and 'tough'" if asks else "'any', or 'warm', 'neutral' and 'tough'"
+            problems.append(Problem(shown_path(path), 1, f"'{occasion}' needs {wanted}"))
         for lines in manners.values():
             problems += [
                 Problem(shown_path(path), 1, f"unknown hole {{{hole}}} in: {line}")
@@ -36,7 +46,11 @@ def load_phrases() -> Phrases:
                 if hole not in HOLES
             ]
             # A reply asks one question, the one it was made for; a line that asks as well would take its place.
-            problems += [Problem(shown_path(path), 1, f"must not ask: {line}") for line in lines if "?" in line]
+            problems += [
+                Problem(shown_path(path), 1, f"must {'end in its one question' if asks else 'not ask'}: {line}")
+                for line in lines
+                if (line.count("?"), line.endswith("?")) != ((1, True) if asks else (0, False))
+            ]
             if len(set(lines)) < len(lines):
                 problems.append(Problem(shown_path(path), 1, f"a line stands twice under '{occasion}'"))
     if problems:

@@ -6,8 +6,8 @@ The same direction always gives the same words, and no sentence that has been sa
 import re
 from zlib import crc32
 
-from coach.domain import Direction, Kind, Strength
-from coach.llm.phrases import fill, load_phrases
+from coach.domain import Direction, Kind, Need, Strength
+from coach.llm.phrases import ASKS, fill, load_phrases
 
 NAME = "built-in"
 _LONGEST_QUOTE = 70
@@ -17,8 +17,10 @@ _QUOTABLE = ("compared", "measure")
 
 def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
     """A line for the occasion that has not been said yet, or nothing when all have been."""
-    manners = load_phrases()[occasion]
-    lines = manners.get(direction.brief.manner) or manners["any"]
+    manners = load_phrases().get(occasion, {})
+    lines = manners.get(direction.brief.manner) or manners.get("any") or ()
+    if not lines:
+        return ""
     start = crc32(f"{direction.brief.role}{direction.asked_so_far}{len(direction.used)}".encode()) % len(lines)
     said = " ".join(direction.used)
     for line in (*lines[start:], *lines[:start]):
@@ -59,6 +61,13 @@ def _put(direction: Direction) -> str:
     return question.text
 
 
+def _ask(need: Need, direction: Direction) -> str:
+    """The follow-up as this manner puts it; one that quotes the candidate stays in the words that were made for it."""
+    if need.ask.startswith(("You say ", "You mention ")):
+        return need.ask
+    return _fresh(f"{ASKS}{need.what}", direction, {}) or need.ask
+
+
 def compose(direction: Direction) -> str:
     """The interviewer's words for one turn: at most one question, the one that the direction asks for."""
     holes = _holes(direction)
@@ -66,7 +75,7 @@ def compose(direction: Direction) -> str:
         case "follow_up" if direction.need is not None:
             # A person does not preface every follow-up; every second one is enough.
             lead = _fresh("follow_up", direction, holes) if len(direction.used) % 2 else ""
-            return f"{lead} {direction.need.ask}".strip()
+            return f"{lead} {_ask(direction.need, direction)}".strip()
         case "close":
             closing = _fresh("close", direction, holes)
             asked = direction.question is not None and direction.question.id == "Q117" and "?" in direction.answer
