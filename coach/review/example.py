@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 MOST_IN_A_PART = 3
 _NEARLY_ALL = 0.8
+_FEWEST_LEFT = 4
+_CUSHION = re.compile(
+    r"\b(?:(?:i|it|we) (?:guess|suppose|think|reckon)(?: that)?|(?:kind|sort) of|more or less|maybe|perhaps|probably|"
+    r"possibly|hopefully|a (?:little )?bit|basically|really just|just|only)\b",
+    re.IGNORECASE,
+)
+"""Words that cushion what is said. They are taken out only of words that carry the mark of a hedge."""
 HOW_MANY, BEFORE = "[how many, or how much?]", "[and what was it before?]"
 _CHANGE = re.compile(
     r"\b(?:since then|these days|nowadays|from then on|now i|so now|today i|i now|another time|next time|"
@@ -118,7 +125,10 @@ def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
         marks = [finding for finding in assessment.findings if finding.quote.span.overlaps(sentence.span)]
         if any(mark.kind not in {Kind.UNQUANTIFIED, Kind.HEDGE} for mark in marks):
             continue
-        struck = tuple(mark.quote for mark in marks if mark.kind is Kind.HEDGE and _within(mark.quote, sentence))
+        hedges = [_cushions(answer.text, mark.quote, sentence) for mark in marks if mark.kind is Kind.HEDGE]
+        if not all(hedges):
+            continue
+        struck = tuple(quote for found in hedges for quote in found)
         marks = [mark for mark in marks if mark.kind is Kind.UNQUANTIFIED]
         measures = [m for m in assessment.measures if m.quote.span.overlaps(sentence.span)]
         uses = {name for name, quote in parts.items() if quote == sentence}
@@ -142,8 +152,12 @@ def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
     return found
 
 
-def _within(part: Quote, whole: Quote) -> bool:
-    return whole.span.start <= part.span.start and part.span.end <= whole.span.end
+def _cushions(text: str, hedge: Quote, sentence: Quote) -> list[Quote]:
+    """The words of a hedge that can go, so that what is said stands; none where nothing would be left."""
+    end = min(hedge.span.end, sentence.span.end)
+    found = [Quote.at(text, *match.span()) for match in _CUSHION.finditer(text, hedge.span.start, end)]
+    left = len(sentence.text.split()) - sum(len(quote.text.split()) for quote in found)
+    return found if left >= _FEWEST_LEFT else []
 
 
 def _as_long(rewrite: str, sentence: Quote) -> bool:
