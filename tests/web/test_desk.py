@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -110,7 +109,7 @@ def select(page: Page, seq: int, words: str) -> None:
     )
 
 
-def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of, pictures: Path | None) -> None:  # type: ignore[no-untyped-def]
+def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of) -> None:  # type: ignore[no-untyped-def]
     ann, carol = browser_of("ann"), browser_of("Carol")
     expect(carol.page.get_by_text("Nothing is shared with you yet")).to_be_visible()
     hold_interview(ann, MARKED)
@@ -153,8 +152,6 @@ def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of, pictur
     carol.page.get_by_label("Place").select_option("2")
     carol.page.get_by_role("button", name="Rate").click()
     expect(carol.page.locator(".ratings .said")).to_contain_text("2 of 5")
-    if pictures:
-        carol.page.screenshot(path=pictures / "desk-review.png", full_page=True)
     # Until it is given back Ann sees nothing of it.
     ann.page.goto(f"{ann.url}/comments")
     expect(ann.page.get_by_text("Nothing has come back yet")).to_be_visible()
@@ -164,8 +161,6 @@ def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of, pictur
     ann.page.locator("main li a").click()
     expect(ann.page.locator(".human .said.remark")).to_contain_text("Whose idea was that?")
     expect(ann.page.locator(".human .said.remark .quoted")).to_have_text("changing the pallet supplier")
-    if pictures:
-        ann.page.screenshot(path=pictures / "comments.png", full_page=True)
     # She answers, and tries the question again from there.
     remark = ann.page.locator(".said.remark")
     remark.get_by_text("Answer", exact=True).click()
@@ -178,8 +173,6 @@ def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of, pictur
     # Carol is told, and sees both attempts and what changed.
     carol.page.goto(f"{carol.url}/desk")
     expect(carol.page.locator(".news")).to_have_text("answered you and has new answers")
-    if pictures:
-        carol.page.screenshot(path=pictures / "desk-queue.png")
     carol.page.locator("a.stop").click()
     expect(carol.page.locator(".attempts.several .attempt")).to_have_count(2)
     expect(carol.page.get_by_text("new since you gave it back")).to_be_visible()

@@ -29,7 +29,7 @@ WHAT = {
 
 def label_of(role: str, created_at: str) -> str:
     """An interview in a list: the job as given, and the day."""
-    return f"{role or 'An interview'}, {day(created_at)}"
+    return f"{role[:1].upper() + role[1:] or 'An interview'}, {day(created_at)}"
 
 
 @dataclass(frozen=True)
