@@ -39,6 +39,7 @@ _BASE = frozenset("come go do say give take put bring run hold tell ask find lea
 _NO_VERBS = frozenset(
     "need indeed speed based hundred experienced motivated dedicated organised skilled detailed".split()
 )
+_MUCH = frozenset("many much few little far well good hard big long often".split())
 _QUOTE_MARKS = re.compile("[\"“‘«']")
 _QUOTE_OR_LINE = re.compile("[\"“”‘’«»'\n]")
 _OPEN = {"“": "”", "‘": "’", "«": "»"}
@@ -207,6 +208,8 @@ def _clauses(words: list[str], breaks: list[int], sentences: list[tuple[int, int
 def _parts_clause(words: list[str], breaks: list[int], finite: list[bool], place: int, last: int) -> bool:
     """True if a new clause begins at this comma or joining word, given that the one before it has its verb."""
     if words[place] == "which" and words[place - 1] in {"in", "of", "to", "for", "from", "with"}:
+        return False
+    if words[place] == "so" and place + 1 < last and words[place + 1] in _MUCH:
         return False
     for ahead in range(place, min(last, place + 5)):
         if ahead > place and breaks[ahead]:

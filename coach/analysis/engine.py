@@ -173,9 +173,10 @@ class Analyser:
         joined = _traits(document, self.rules, traits)
         for rule in self._only_we:
             if rule.applies_to(context.asked.kind):
-                place = only_we(context)
-                if place is not None:
-                    joined.append(Mark(rule, *place, 0.9))
+                taken = {place for mark in (*marks.values(), *joined) for place in range(mark.first, mark.last)}
+                places = only_we(context)
+                free = [place for place in places if taken.isdisjoint(range(*place))]
+                joined += [Mark(rule, *place, 0.9) for place in (free or places)[:1]]
         return [*marks.values(), *joined]
 
     def _read_clauses(self, context: Context, marks: list[Mark], lines: list[str] | None) -> list[Mark]:

@@ -7,9 +7,9 @@ needs these checks.
 import re
 from collections import Counter
 from string import Template
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from coach.analysis.claims import ClaimEntry, MetricEntry, OccupationEntry
 from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
@@ -17,6 +17,16 @@ from coach.datafile import Entry
 from coach.domain import QUESTION_KINDS, Claim, Kind
 
 HOLES = frozenset({"said", "you"})
+_CARD = re.compile(r"A\d{1,2}")
+
+
+def _card(value: str) -> str:
+    if not _CARD.fullmatch(value):
+        raise ValueError(f"'{value}' is no card of the article; write its number after an A, as in A24")
+    return value
+
+
+Card = Annotated[str, AfterValidator(_card)]
 _Texts = TypeVar("_Texts", tuple[str, ...], dict[str, tuple[str, ...]])
 _ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
@@ -49,7 +59,7 @@ class RuleForm(Entry):
     why: str | tuple[str, ...] = Field(min_length=1)
     instead: tuple[str, ...] = ()
     instead_asked: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    card: str = Field(pattern=r"^A\d{1,2}$")
+    card: Card
     fires: tuple[str | ExampleForm, ...] = Field(min_length=1)
     silent: tuple[str | ExampleForm, ...] = Field(min_length=1)
     source: str = ""
@@ -108,7 +118,7 @@ class NoteForm(Entry):
     phrases: tuple[str, ...] = Field(min_length=1)
     least: int = Field(ge=1)
     text: str = Field(min_length=1)
-    card: str = Field(pattern=r"^A\d{1,2}$")
+    card: Card
     source: str = ""
     shows: tuple[str, ...] = Field(min_length=1)
     silent: tuple[str, ...] = Field(min_length=1)

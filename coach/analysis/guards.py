@@ -4,6 +4,7 @@ A rule names the guards that apply to it (`unless:` in its file); each is a plai
 that matched, and says in a few words why it let the phrase off, or None.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -11,7 +12,7 @@ from functools import cached_property, lru_cache
 from coach.analysis.document import Document
 from coach.analysis.learned import Readers
 from coach.analysis.pattern import Found
-from coach.analysis.story import Story, read_story
+from coach.analysis.story import Story, is_past, read_story
 from coach.analysis.words import words_of
 from coach.domain import Asked, Measure
 
@@ -123,6 +124,8 @@ def rejected(context: Context, found: Found) -> str | None:
     before = document.words[max(start, first - _NEAR) : first]
     for doubt in _DOUBTS if _DOUBTING.intersection(before) else ():
         for place in range(len(before) - len(doubt) + 1):
+            if "but" in before[place:]:  # `everybody says it, but I`: this they do say
+                break
             if before[place] == doubt[0] and tuple(before[place : place + len(doubt)]) == doubt:
                 return f"'{' '.join(doubt)}' turns it down"
     after = document.words[last : min(end, last + 5)]
@@ -144,15 +147,41 @@ def others(context: Context, found: Found) -> str | None:
     clause = document.clause_of(first)
     if first <= clause.first + 1 and words[first] not in {"we", "our"}:  # the whole clause: who is its subject?
         for place in range(first, min(last, first + 4)):
-            if words[place] in _OTHERS and not (place + 1 < last and words[place + 1] in _SAYS):
+            if words[place] in _OTHERS and not _no_subject(words, place, last):
                 return f"'{words[place]}' is whom it is about"
+    about = None
     for place in range(first - 1, clause.first - 1, -1):
         word = words[place]
         if word in {"i", "we", "myself", "me"}:
             return None
-        if word in _OTHERS and not (place + 1 < first and words[place + 1] in _SAYS):
-            return f"'{word}' is whom it is about"
-    return None
+        if word in _OTHERS and not _no_subject(words, place, first):
+            about = about or f"'{word}' is whom it is about"
+            if word not in _OF_WHOM:
+                return about
+    return about
+
+
+_OF_WHOM = frozenset({"who", "someone", "somebody", "person", "guy", "lady", "man", "woman"})
+"""Words that may well be the speaker: `I am somebody who works hard`."""
+_TO = frozenset("with of to for by at from like".split())
+
+
+def _no_subject(words: list[str], place: int, last: int) -> bool:
+    """True for somebody who only says it (`they'd say`), or to whom it is done (`good with people`)."""
+    ahead = words[place + 1 : min(place + 3, last)]
+    return bool(place and words[place - 1] in _TO) or not _SAYS.isdisjoint(ahead)
+
+
+_NO_PLAN = frozenset("say call describe have probably add like be".split())
+_OWN_SUBJECTS = frozenset({"i", "we", "it"})
+
+
+def _told_after(words: list[str], place: int) -> bool:
+    """Whether something that happened follows: `I'd left it`; or `I'll be straight, I sold it`."""
+    if words[place] == "would" and any(is_past(word) for word in words[place + 1 : place + 3]):
+        return True
+    rest = words[place + 1 :]
+    return any(word in _OWN_SUBJECTS and any(map(is_past, rest[at + 1 : at + 4])) for at, word in enumerate(rest))
 
 
 def imagined(context: Context, found: Found) -> str | None:
@@ -166,15 +195,7 @@ def imagined(context: Context, found: Found) -> str | None:
     words = document.words[begin:last]
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else ""
-        if word in {"would", "will"} and following not in {
-            "say",
-            "call",
-            "describe",
-            "have",
-            "probably",
-            "add",
-            "like",
-        }:
+        if word in {"would", "will"} and following not in _NO_PLAN and not _told_after(words, place):
             return f"'{word}' makes it a plan"
         if word in _WISHES and following == "to":
             return f"'{word} to' makes it a wish"
@@ -188,6 +209,10 @@ def backed(context: Context, found: Found) -> str | None:
     return f"a story bears it out: '{evidence}'" if evidence else None
 
 
+_AGES = re.compile(r"(?:[\w-]+ )*years|[\w-]*star", re.IGNORECASE)
+"""How long somebody has been there, or `five-star`, says nothing about how much."""
+
+
 def measured(context: Context, found: Found) -> str | None:
     """A measure stands in the same clause or right next to it."""
     first, last = found.marked
@@ -196,14 +221,18 @@ def measured(context: Context, found: Found) -> str | None:
     begin = document.starts[document.clauses[number].first]
     end = document.ends[document.clauses[document.clause_number(last - 1)].last - 1]
     for measure in context.measures:
-        if measure.quote.span.start < end and begin < measure.quote.span.end:
+        if (
+            measure.quote.span.start < end
+            and begin < measure.quote.span.end
+            and not _AGES.fullmatch(measure.quote.text)
+        ):
             return f"'{measure.quote.text}' measures it"
     return None
 
 
-def costed(context: Context, _found: Found) -> str | None:
-    """A weakness that is told with what it really cost and what has been changed since."""
-    evidence = context.story.costed
+def costed(context: Context, found: Found) -> str | None:
+    """A weakness that is told with what it really cost, near it, and what has been changed since."""
+    evidence = context.story.costed(found.marked[0])
     return f"its cost is told: '{evidence}'" if evidence else None
 
 
@@ -214,7 +243,7 @@ _WEAK = frozenset(
 _WEAK_ASKED = _WEAK | frozenset(
     """improve improving improvement better worst worse struggle difficult hard hardest short develop development change
     worked working challenge challenges lacking frustrates negative negatives less feedback annoy annoys wrong stress
-    struggled limitation limitations gap gaps blind constructive fall""".split()
+    struggled fall falls trouble limitation limitations gap gaps blind constructive fall""".split()
 )
 _STRONG_ASKED = frozenset({"strength", "strengths", "strong", "best", "good", "bring", "describe", "strongest"})
 
@@ -230,7 +259,8 @@ def weakness_asked(context: Context, found: Found) -> str | None:
     if question & _WEAK:
         return None
     if context.asked.kind == "strength_weakness":
-        if not question or question & _WEAK_ASKED or not question & _STRONG_ASKED:
+        denied = "not" in question and "good" in question
+        if not question or denied or question & _WEAK_ASKED or not question & _STRONG_ASKED:
             return None
         return "the question asks for strengths"
     if question & {"colleagues", "friends", "manager", "boss", "people", "teachers"} and question & _WEAK_ASKED:
@@ -238,16 +268,19 @@ def weakness_asked(context: Context, found: Found) -> str | None:
     return "it is not offered as a weakness"
 
 
+_SUBJECTS = _OTHERS | frozenset("it that this there which everything nothing".split())
+
+
 def self_blame(context: Context, found: Found) -> str | None:
-    """The speaker says it of themselves: `I was useless at maps`."""
+    """The speaker says it of themselves: `I was useless at maps`. Who or what stands nearest before it is meant."""
     first, last = found.marked
-    document = context.document
-    clause = document.clause_of(first)
-    for place in range(min(last, len(document)) - 1, clause.first - 1, -1):
-        word = document.words[place]
-        if word in _OTHERS and place < first + 1:
+    words = context.document.words
+    if words[first] == "i" and not _SUBJECTS & set(words[first:last]):
+        return "it is said of themselves"
+    for place in range(first - 1, context.document.clause_of(first).first - 1, -1):
+        if words[place] in _SUBJECTS or (words[place].endswith("s") and words[place - 1 : place] == ["the"]):
             return None
-        if word == "i" and place <= first:
+        if words[place] == "i":
             return "it is said of themselves"
     return None
 

@@ -178,10 +178,16 @@ def _count(document: Document, place: int) -> tuple[int, int] | None:
         # `12k`, `3x`: the letter says that something was counted, whatever it was.
         return _with_about(document, place), _with_rate(document, end)
     if unit is None:
-        return (_with_about(document, place), end) if _changes(document, place, end) else None
+        return _bare(document, place, end)
     if number == "dozens" or (number in SCALES and number.endswith("s")):
         return None
     return _with_about(document, place), _with_rate(document, unit)
+
+
+def _bare(document: Document, place: int, end: int) -> tuple[int, int] | None:
+    """A number without its unit: `4 a month`, `down to 6`."""
+    rated = _with_rate(document, end)
+    return (_with_about(document, place), rated) if rated > end or _changes(document, place, end) else None
 
 
 def _group(document: Document, place: int, end: int) -> tuple[int, int] | None:
@@ -210,12 +216,8 @@ def _figure_of_speech(document: Document, place: int, end: int) -> bool:
     words = document.words
     near = words[max(0, place - 6) : place]
     if words[place] == "110" or (words[place] == "hundred" and "ten" in words[place:end]):
-        return bool({"give", "gave", "giving", "gives", "put", "my", "effort", "a"} & set(near)) or _word(
-            words, end
-        ) in {
-            "effort",
-            "committed",
-        }
+        said = {"give", "gave", "giving", "gives", "put", "my", "effort", "a"} & set(near)
+        return bool(said) or _word(words, end) in {"effort", "committed"}
     return bool({"give", "gave", "giving", "gives", "my", "effort", "be", "am", "not", "are"} & set(near[-3:])) or bool(
         {"effort", "committed", "sure", "commitment"} & set(words[end : end + 2])
     )
@@ -270,9 +272,15 @@ def _with_about(document: Document, place: int) -> int:
     return place
 
 
+_FELL = frozenset("cut reduced dropped fell fallen rose risen grew increased raised lowered improved climbed".split())
+
+
 def _changes(document: Document, place: int, end: int) -> bool:
-    """True for a bare number in `from 14 to 3`, `down to 6`, `by 12`."""
+    """True for a bare number in `from 14 to 3`, `down to 6`, `fell to under 10`."""
     words = document.words
+    start = _with_about(document, place)
+    if _word(words, start - 1) == "to" and not _FELL.isdisjoint(words[max(0, start - 6) : start - 1]):
+        return True
     before = _word(words, place - 1)
     if before == "to" and any(word == "from" for word in words[max(0, place - 9) : place]):
         return True
@@ -296,16 +304,8 @@ def _one(document: Document, place: int) -> tuple[int, int] | None:
         return place, place + 2
     if _word(words, place - 1) == "but" and _word(words, place - 2) == "all":
         return place - 2, place + 1
-    if after in {"week", "hour", "minute", "month", "year"} and _word(words, place - 1) in {
-        "in",
-        "within",
-        "under",
-        "than",
-        "to",
-        "over",
-        "about",
-        "by",
-    }:
+    before = {"in", "within", "under", "than", "to", "over", "about", "by"}
+    if after in {"week", "hour", "minute", "month", "year"} and _word(words, place - 1) in before:
         return place, place + 2
     return None
 

@@ -110,6 +110,10 @@ def is_past(word: str) -> bool:
 _WHEN_CUES, _TASK_CUES, _RESULT_CUES, _COST_CUES, _CHANGED_CUES = map(_cues, (_WHEN, _TASK, _RESULT, _COST, _CHANGED))
 
 
+_NEAR_COST = 3
+"""Sentences from the weakness on in which its cost must stand; of a second weakness it tells nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceFacts:
     """What can be seen in one sentence."""
@@ -184,23 +188,31 @@ class Story:
         return max(among, key=shows) if among and self._told(part) else None
 
     @cached_property
-    def costed(self) -> str | None:
-        """What a weakness really cost, if that is told together with a change made since."""
+    def _costs(self) -> list[SentenceFacts]:
+        """The sentences that tell what something cost, if a change made since is told too."""
         words = self.document.words
         if not _has(words, self.document.vocabulary, _CHANGED_CUES):
-            return None
-        for facts in self.sentences:
-            told = words[facts.first : facts.last]
-            if facts.past and _has(told, frozenset(told), _COST_CUES):
-                return self.words_of(facts)
-        return None
+            return []
+        told = ((facts, words[facts.first : facts.last]) for facts in self.sentences if facts.past)
+        return [facts for facts, here in told if _has(here, frozenset(here), _COST_CUES)]
+
+    @property
+    def cost(self) -> SentenceFacts | None:
+        """The first sentence that tells what a weakness really cost, if a change made since is told too."""
+        return self._costs[0] if self._costs else None
+
+    def costed(self, first: int) -> str | None:
+        """What the weakness named at this token really cost, if that is told near it."""
+        here = bisect_right(self._firsts, first) - 1
+        near = {facts.first for facts in self.sentences[max(0, here - 1) : here + _NEAR_COST]}
+        return next((self.words_of(facts) for facts in self._costs if facts.first in near), None)
 
     def backs(self, first: int) -> str | None:
-        """An act of the speaker, told in the two sentences after these tokens, that bears them out."""
+        """An act of the speaker told with a detail, or two acts, in the two sentences after these tokens."""
         if not self.specific:
             return None
         here = bisect_right(self._firsts, first)
-        told = (facts for facts in self.sentences[here : here + 2] if facts.own_acts)
+        told = (f for f in self.sentences[here : here + 2] if f.own_acts > 1 or (f.own_acts and f.details))
         return next(map(self.words_of, told), None)
 
     @cached_property

@@ -40,11 +40,10 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
         )
     elif result:
         add("measure", result.quote, "A result with its number: nobody has to take your word for it.", "A14")
-    if story.costed and context.asked.kind in {"strength_weakness", ""}:
-        facts = next((f for f in story.sentences if story.words_of(f) == story.costed), None)
+    if story.cost and context.asked.kind in {"strength_weakness", ""}:
         add(
             "honest_weakness",
-            sentence(facts),
+            sentence(story.cost),
             "You say what it cost and what you changed. That is an honest weakness.",
             "A25",
         )

@@ -19,16 +19,16 @@ from typing import Any
 
 from coach.analysis.document import read
 from coach.analysis.engine import Analyser
-from coach.analysis.evaluate import evaluate, labelled_part, labelled_spans, overlaps
+from coach.analysis.evaluate import evaluate_pairs, labelled_part, labelled_spans, overlaps
 from coach.analysis.features import features_of
 from coach.analysis.guards import Context
-from coach.analysis.learned import WEIGHTS, Features, Readers, coded, readers_from, stem, sure
+from coach.analysis.learned import WEIGHTS, Features, Readers, coded, hundredths, readers_from, stem, sure
 from coach.analysis.load import load_analyser
 from coach.analysis.measures import find_measures
 from coach.analysis.rules import read_example
 from coach.analysis.story import read_story, story_features
 from coach.analysis.words import fold
-from coach.domain import Asked, Kind
+from coach.domain import Asked, Assessment, Kind
 from coach.resources import data_root
 
 LABELLED = Path("tests/eval")
@@ -43,10 +43,12 @@ _AROUND = 0.5
 """The same for the words of the clauses on either side, against those of the clause itself."""
 _DIMENSIONS = 64
 _LEAST_PRECISION = 0.75
-_SMALLEST = 4
-_SMALLEST_AROUND = 12
+_SMALLEST = 8
+_SMALLEST_AROUND = 20
 """Weights below this, in hundredths, are left out of the file."""
 _LEAST_SURE = 0.3
+_SURER = {"stock_phrase": 60, "fake_weakness": 40}
+"""Readers that must be surer still, in hundredths of a logit: what they have not met before misleads them most."""
 _NEVER = 0.99
 _OWN_EXAMPLES = "answers_own_examples"
 """The examples in the rule files, as if they were a file of labelled answers."""
@@ -123,9 +125,22 @@ def rows_of_rules(analyser: Analyser) -> list[dict[str, Any]]:
     return rows
 
 
-def trust_of(files: Files, analyser: Analyser) -> dict[str, int]:
+Told = Mapping[str, Sequence[tuple[Mapping[str, Any], Assessment]]]
+"""Labelled answers by file, each with what the phrases alone say of it."""
+
+
+def told_by_phrases(files: Files, analyser: Analyser) -> Told:
+    """What the phrases of the rules, without any reader, say of labelled answers."""
+    phrases_alone = replace(analyser, readers=Readers())
+    return {
+        name: [(row, phrases_alone.assess(row["answer"], asked_of(row))) for row in rows]
+        for name, rows in files.items()
+    }
+
+
+def trust_of(told_in: Told, analyser: Analyser) -> dict[str, int]:
     """For each rule how far its record on labelled answers speaks for its marks, in hundredths of a logit."""
-    records = evaluate([row for rows in files.values() for row in rows], replace(analyser, readers=Readers())).rules
+    records = evaluate_pairs(pair for pairs in told_in.values() for pair in pairs).rules
     told = ((rule.id, records.get(rule.id, (0, 0, 0))) for rule in analyser.rules)
     return {rule: round(100 * math.log((right + 2) / (wrong + 1))) for rule, (_, right, wrong) in told}
 
@@ -303,7 +318,9 @@ def limits_of(told: Sequence[tuple[Example, Sequence[int]]]) -> list[float]:
     for reader, kind in enumerate(KINDS):
         ordered = sorted(((sure(sums[reader]), kind in e.kinds) for e, sums in told), reverse=True)
         least = _limit(ordered, _LEAST_PRECISION)
-        limits.append(_NEVER if least is None else max(round(least, 2), _LEAST_SURE))
+        if least is not None:
+            least = sure(hundredths(max(least, _LEAST_SURE)) + _SURER.get(kind, 0))
+        limits.append(_NEVER if least is None else min(round(least, 2), _NEVER))
     return limits
 
 
@@ -326,7 +343,10 @@ def train(files: Files, analyser: Analyser) -> dict[str, Any]:
     """Everything that stands in weights.json, from these answers alone."""
     stories = train_stories([row for rows in files.values() for row in rows])
     trainer = trainer_of(files, replace(analyser, story_readers=readers_from(stories)))
-    return {"stories": stories, "clauses": trainer.trained() | {"trust": trust_of(files, analyser)}}
+    return {
+        "stories": stories,
+        "clauses": trainer.trained() | {"trust": trust_of(told_by_phrases(files, analyser), analyser)},
+    }
 
 
 def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:
