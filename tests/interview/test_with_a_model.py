@@ -1,15 +1,18 @@
 """With a model connected, the same interview: the model finds the words, and the laws still hold."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from coach.domain import Brief, Session
+from coach.domain import Brief, Session, Turn
 from coach.interview.context import fenced
 from coach.interview.service import Assessed, Done, Event, Interviews
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
+from coach.llm.tokens import count_tokens
+from coach.store.imports import import_sessions
 from tests.support.scripted_model import Script, cut, tool_call
 
 OWNER = "visitor:one"
@@ -132,6 +135,35 @@ async def test_a_reply_that_breaks_off_is_taken_back(model: Script, with_model: 
     events, session = await say(interviews, await begin(interviews))
     assert any(isinstance(event, Withdrawn) for event in events)
     assert "good day" not in session.turns[-1].text
+
+
+async def test_an_hour_goes_over_the_wire_within_eight_thousand_tokens(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    """Sixty minutes of long answers, then one more turn in which the model looks something up first."""
+    brief = Brief(format="full", minutes=60, role="warehouse lead", company="Brightside", job_ad="We need one. " * 400)
+    model.replies = ["Hello. Can you describe a process you improved?"]
+    interviews = with_model(model_context="8000")
+    session = await interviews.start(OWNER, brief)
+    turns = list(session.turns)
+    for number in range(36):
+        on, seq = session.plan[number % len(session.plan)], len(turns)
+        turns.append(Turn(seq, "answer", turns[-1].question_id, f"In week {number} " + ANSWER * 12, by="candidate"))
+        turns.append(Turn(seq + 1, "reply", on, "I see. What next?", step="next"))
+    told = replace(session, id="", turns=tuple(replace(turn, at=session.turns[0].at) for turn in turns))
+    (session,) = import_sessions(interviews.store, OWNER, [told])
+    assert interviews.connection is not None
+    interviews.connection.health.tokens_per_estimate = 1.0  # as if the server counted as we do
+    model.replies = [tool_call("job_advertisement", {}), "I see. What was the hardest part of it?"]
+    _, session = await say(interviews, session, ANSWER * 12)
+    assert session.turns[-1].by == "scripted"
+    for sent in model.heard[-2:]:
+        words = [str(message.get("content") or "") for message in sent["messages"]]
+        assert sum(map(count_tokens, [*words, json.dumps(sent["tools"])])) + sent["max_tokens"] <= 8_000
+    last = str(model.heard[-1]["messages"])
+    assert "Notes of the interview so far" in last
+    assert "In week 35 " in last
+    assert ANSWER in last
 
 
 async def test_the_next_turn_tries_the_model_again(model: Script, with_model: Callable[..., Interviews]) -> None:
