@@ -217,6 +217,7 @@ FUNCTIONS: dict[str, tuple[May, list[Any]]] = {
     "again": (May(see=OWNER, change=OWNER), ["{session}:1"]),
     "skip": (May(see=OWNER, change=OWNER), ["{session}:3"]),
     "ask": (May(), ["What do I wear?", "{session}:3"]),
+    "change": (May(see=OWNER, change=OWNER), ["", "{session}:3"]),
     "stop": (May(), ["{session}:3"]),
     "mend": (May(), ["{session}:1"]),
     "check": (May(), []),
