@@ -45,7 +45,7 @@
     const words = answer ? (answer.value.match(/\S+/g) || []).length : 0;
     const seconds = Math.round((words * 60) / WORDS_A_MINUTE);
     const spoken = seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
-    let text = answer ? "Shift and Enter sends." : "";
+    let text = answer && !touch.matches ? "Shift and Enter sends." : "";
     if (words) {
       text = `${words} word${words === 1 ? "" : "s"}, about ${spoken} spoken`;
       if (seconds > LONG_SECONDS) text += "; that is long";
@@ -66,6 +66,7 @@
     const line = document.getElementById("away");
     if (line && line.textContent !== text) line.textContent = text;
   };
+  let slow = false;
   const watch = async () => {
     try {
       const reply = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) });
@@ -76,9 +77,11 @@
         if (box()) location.reload();
         say("");
       }
+      slow = false;
     } catch (error) {
-      away = true;
-      say(AWAY);
+      // A server that is only busy answers the second time; one that is gone refuses at once.
+      if (error.name === "TimeoutError" && !slow) slow = true;
+      else { away = true; say(AWAY); }
     }
     setTimeout(watch, away ? 1500 : 5000);
   };
