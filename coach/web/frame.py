@@ -10,11 +10,11 @@ PAGES = (
     ("/drill", "Drill"),
     ("/stories", "Stories"),
     ("/progress", "Progress"),
-    ("/history", "History"),
 )
 """Address and name of each page in the menu, in order; so few that they fit one line of a phone."""
 
 MORE = (
+    ("/history", "History"),
     ("/debrief", "Latest debrief"),
     ("/comments", "Comments"),
     ("/packet", "Send to a coach"),
