@@ -133,7 +133,7 @@ async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resum
         console.print("[dim]There is no interview to go on with; this is a new one.[/]")
         session = None
     if session is None:
-        session = await interviews.start(OWNER, brief)
+        session = await interviews.start(OWNER, brief, lambda told: _tell(console, told))
     reader = _SecondReader(interviews)
     console.print(f"[dim]{escape(_where(interviews))} {_help(interviews)}[/]\n")
     _interviewer(console, session.turns[-1].text)
@@ -157,6 +157,11 @@ async def _hold(interviews: Interviews, console: Console, brief: Brief, *, resum
     taken = usage_line(closed, interviews.connection)
     if taken:
         console.print(f"[dim]{escape(taken)}[/]")
+
+
+def _tell(console: Console, told: Notice) -> None:
+    """One quiet line about who speaks and why."""
+    console.print(f"[dim]{escape(told.text)}[/]")
 
 
 def _help(interviews: Interviews) -> str:
@@ -198,7 +203,9 @@ async def _obey(interviews: Interviews, console: Console, session: Session, line
             answered = [turn for turn in session.turns if turn.kind == "answer"]
             if not answered:
                 raise BadInput("You have not answered yet; just type your answer.")
-            session = await interviews.again(OWNER, session.id, answered[-1].question_id)
+            session = await interviews.again(
+                OWNER, session.id, answered[-1].question_id, lambda told: _tell(console, told)
+            )
             _interviewer(console, session.turns[-1].text)
             return session
         case "/skip" | "/repeat":

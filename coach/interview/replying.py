@@ -6,7 +6,7 @@ at once, and the built-in interviewer takes the turn before anything else happen
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,11 +53,22 @@ async def reply_to(parts: Parts, session: Session, last: Turn) -> AsyncGenerator
             yield event
 
 
-async def put_question(parts: Parts, session: Session, step: Next, name: str) -> None:
-    """The interviewer opens a question without an answer before it (`open`, `again`)."""
+async def put_question(
+    parts: Parts, session: Session, step: Next, name: str, tell: "Callable[[Notice], None] | None" = None
+) -> None:
+    """The interviewer opens a question without an answer before it (`open`, `again`).
+
+    Args:
+        parts: What the interview is held with.
+        session: The interview.
+        step: The question.
+        name: Name of the step.
+        tell: Is given each quiet line about who speaks and why, as soon as there is one.
+    """
     direction = _direction(parts, session, step, name, "", Assessment())
-    async for _ in _spoken(parts, _Speech(session, state_of(session), step, direction)):
-        pass
+    async for event in _spoken(parts, _Speech(session, state_of(session), step, direction)):
+        if tell is not None and isinstance(event, Notice):
+            tell(event)
 
 
 async def reply_without_model(parts: Parts, session: Session, last: Turn) -> None:

@@ -5,7 +5,7 @@ has said a word; then the interviewer speaks, sentence by sentence through the g
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,8 +71,13 @@ Event = Saved | Assessed | Spoke | Withdrawn | Notice | Done
 class Interviews(Parts):
     """Everything a person does in an interview. Every call names the owner, and is checked against it."""
 
-    async def start(self, owner: str, brief: Brief) -> Session:
+    async def start(self, owner: str, brief: Brief, tell: Callable[[Notice], None] | None = None) -> Session:
         """Plans an interview, opens it and stores the interviewer's first words.
+
+        Args:
+            owner: Whose interview it is.
+            brief: What was chosen.
+            tell: Is given each quiet line about who speaks and why, as soon as there is one.
 
         Raises:
             BadInput: If something in the brief is too long, out of range or names a question that does not exist.
@@ -83,7 +88,7 @@ class Interviews(Parts):
             self.bank.questions, brief, occupation=self.occupation(brief.role), seen=seen, near=self.questions_near
         )
         session = await asyncio.to_thread(records.create_session, self.store, owner, brief, plan)
-        await put_question(self, session, Next(plan[0]), "open")
+        await put_question(self, session, Next(plan[0]), "open", tell)
         return await self.view(owner, session.id)
 
     async def view(self, owner: str, session_id: str) -> Session:
@@ -235,8 +240,10 @@ class Interviews(Parts):
         """
         return await rate_interview(self._means, owner, session_id) if self._means else None
 
-    async def again(self, owner: str, session_id: str, question_id: str) -> Session:
-        """Opens a question once more; the earlier attempts stay.
+    async def again(
+        self, owner: str, session_id: str, question_id: str, tell: Callable[[Notice], None] | None = None
+    ) -> Session:
+        """Opens a question once more; the earlier attempts stay. `tell` is as for `start`.
 
         Raises:
             BadInput: If the question has not been put in this interview.
@@ -250,7 +257,7 @@ class Interviews(Parts):
                 raise Busy(_STILL_READING)
             if session.finished:
                 session = await self.reopen(owner, session_id)
-            await put_question(self, session, Next(question_id), "again")
+            await put_question(self, session, Next(question_id), "again", tell)
             return await self.view(owner, session_id)
 
     async def finish(self, owner: str, session_id: str) -> Session:

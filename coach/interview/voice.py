@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 _BUILT_IN_SECONDS = 30.0
 _BUILT_IN_ROOM = 2_000
 _PUTS_A_QUESTION = frozenset({"open", "next", "return", "again", "repeat", "skip"})
+_ROOM_TO_SPEAK = 0.1
+"""Seconds before the time for the first words at which a silent model is given up, so that they come in time."""
+
+_LEAST_PATIENCE = 1.0
+"""Seconds that a model is given for its first words at least, where loading the libraries took all of the time."""
+
 _WORTH_TELLING = 1.0
 """Seconds of pause from which on the candidate is told of it."""
 
@@ -151,8 +157,8 @@ async def _built_in(direction: Direction, session: Session, said: Said) -> Async
         raise ModelUnavailable("The built-in interviewer said nothing.")
 
 
-async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, whole: float) -> AsyncGenerator[Spoke]:
-    """One try at letting the connected model speak."""
+async def _connected(turn: _Turn, said: Said, *, shorter: bool, began: float, last: bool) -> AsyncGenerator[Spoke]:
+    """One try at letting the connected model speak; `began` is when the turn did, by the loop's clock."""
     from coach.interview.agent import note_on, reply_stream, system_prompt, within, without_thinking
     from coach.interview.context import messages_of
     from coach.interview.tools import LookUp
@@ -169,6 +175,13 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, first: float, wh
     came: list[str] = []
     pieces = without_thinking(_heard(reply_stream(connection.chat_model(), system, messages, look_up, spent), came))
     shown = _through_the_gate(pieces, _given(direction, session, prompt, turn.handed_in), connection.model, said)
+    # Counted only here: the first turn of a process loads the libraries before, which is part of the wait.
+    passed = asyncio.get_running_loop().time() - began
+    patience = connection.first_word_timeout - min(_ROOM_TO_SPEAK, connection.first_word_timeout / 10)
+    first, whole = patience - passed, connection.timeout - passed
+    if not last:
+        least = min(_LEAST_PATIENCE, patience)
+        first, whole = max(first, least), max(whole, least)
     spoken = within(shown, first, whole, turn.stop)
     tools = connection.cost_of_tools(look_up is not None)
     broken_off = False
@@ -212,9 +225,7 @@ async def _tried_twice(turn: _Turn, said: Said) -> AsyncGenerator[Spoke | Notice
     clock = asyncio.get_running_loop().time
     began, shorter = clock(), False
     for last in (False, True):
-        passed = clock() - began
-        first, whole = connection.first_word_timeout - passed, connection.timeout - passed
-        spoken = _connected(turn, said, shorter=shorter, first=first, whole=whole)
+        spoken = _connected(turn, said, shorter=shorter, began=began, last=last)
         try:
             async with aclosing(spoken):
                 async for sentence in spoken:

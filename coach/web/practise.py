@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,17 +146,22 @@ class Practise:
         """Starts an interview as chosen."""
         try:
             yield {self.on.start: gr.Button(interactive=False)} | self._status(
-                screens.status_line("Choosing your questions ...", "busy")
+                screens.status_line("Choosing your questions. The interviewer is on the way ...", "busy")
             )
-            session = await self.interviews.start(self.visiting.owner(request), brief)
+            told: list[Notice] = []
+            session = await self.interviews.start(self.visiting.owner(request), brief, told.append)
             box = gr.Textbox(value="", interactive=True, visible=True)
-            yield await self.talk_screen(session) | self._quiet(session) | {self.on.answer: box}
+            yield await self.talk_screen(session) | self._quiet(session, told) | {self.on.answer: box}
         except Exception as error:
             yield self.trouble(error) | {self.on.start: gr.Button(interactive=True)}
 
-    def _quiet(self, session: Session) -> Update:
-        """Nothing is going on; whoever has the page read to them hears the interviewer."""
-        return self._status("") | {
+    def _quiet(self, session: Session, told: Sequence[Notice] = ()) -> Update:
+        """Nothing is going on; whoever has the page read to them hears the interviewer.
+
+        Of what was told on the way, the line on who spoke and why stays.
+        """
+        line = next((notice.text for notice in reversed(told) if not notice.passing), "")
+        return self._status(screens.status_line(line) if line else "") | {
             self.on.start: gr.Button(interactive=True),
             self.on.heard: screens.heard(session.turns[-1].text),
         }
@@ -322,7 +327,8 @@ class Practise:
             owner = self.visiting.owner(request)
             turns = (await self.interviews.view(owner, session_id)).turns
             question_id = turns[seq].question_id if seq < len(turns) else ""
-            session = await self.interviews.again(owner, session_id, question_id)
-            yield await self.talk_screen(session) | self._quiet(session)
+            told: list[Notice] = []
+            session = await self.interviews.again(owner, session_id, question_id, told.append)
+            yield await self.talk_screen(session) | self._quiet(session, told)
         except Exception as error:
             yield self.trouble(error)

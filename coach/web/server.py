@@ -88,7 +88,7 @@ def create_app(settings: Settings) -> Any:
         enable_monitoring=False,
     )
     index.begin()
-    _warm_the_agent()
+    _warm_the_agent(with_model=interviews.connection is not None)
     _keep_house(interviews.store, settings)
     behind: Any = Connections(mounted, visiting)
     if settings.auth:
@@ -121,11 +121,11 @@ def _keep_house(store: "Store", settings: Settings) -> None:
         keep_house(tasks)
 
 
-def _warm_the_agent() -> None:
+def _warm_the_agent(*, with_model: bool) -> None:
     """Imports LangChain while the candidate reads the first page, so that the first reply does not wait for it."""
 
     def warm() -> None:
-        for name in ("coach.interview.agent", "coach.llm.builtin"):
+        for name in ("coach.interview.agent", "coach.llm.builtin", *(("langchain_openai",) if with_model else ())):
             importlib.import_module(name)
 
     threading.Thread(target=warm, name="warm", daemon=True).start()

@@ -240,3 +240,27 @@ async def test_the_servers_own_count_of_tokens_is_kept(model: Script, with_model
     interviews = with_model()
     session = await begin(interviews)
     assert session.turns[0].tokens == does.USAGE["total_tokens"]
+
+
+async def test_an_interview_that_a_dead_model_opens_begins_in_time_and_says_who_spoke(
+    model: Script, with_model: Callable[..., Interviews], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.replies = [HELLO, does.hang()]
+    interviews = with_model(first_word_timeout="2")
+    connection = interviews.connection
+    assert connection is not None
+    await begin(interviews)
+    make, told = connection.chat_model, list[Notice]()
+
+    def as_in_a_new_process(_: object) -> object:
+        time.sleep(1)  # a new process loads the libraries here, and that is part of the wait
+        return make()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(connection), "chat_model", as_in_a_new_process)
+        began = time.monotonic()
+        session = await interviews.start(OWNER, Brief(format="drill", drill="Q48"), told.append)
+        assert time.monotonic() - began < 2.8
+    again = await interviews.again(OWNER, session.id, "Q48", told.append)
+    assert [turn.by for turn in again.turns] == ["built-in", "built-in"]
+    assert [line.text for line in told] == ["scripted took too long, so the built-in interviewer took this turn."] * 2

@@ -197,13 +197,15 @@ def pings() -> Reply:
     return reply
 
 
-def for_ever(piece: str, pause: float = 0.005) -> Reply:
-    """A reply that never ends."""
+def for_ever(piece: str, pause: float = 0.005, first: str = "") -> Reply:
+    """A reply that never ends: `first`, then the same piece over and over."""
 
     def reply(handler: Handler) -> None:
         handler.begin_stream()
         until = time.monotonic() + PATIENCE
         try:
+            if first:
+                handler.send_chunk({"content": first})
             while time.monotonic() < until:
                 handler.send_chunk({"content": piece})
                 time.sleep(pause)

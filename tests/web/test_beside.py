@@ -221,7 +221,8 @@ def test_with_a_model_it_reads_again_mends_says_what_it_took_and_stops_when_told
     expect(mended.locator(".slot")).to_have_text(["[how much?]", "[what time?]"])
     expect(mended).to_contain_text("kept from every figure and name that you did not give")
     expect(ann.page.locator("#mend")).to_be_hidden()
-    script.replies = [for_ever("And so it goes on and on without a point. ", 0.02)]
+    # As fast as servers are; a letter at a time, or the reply would be cut for its length before the key is pressed.
+    script.replies = [for_ever("o", 0.005, first="And so it goes on and on without a point. O")]
     script.hung_up.clear()
     ann.box.fill(PLAIN)
     ann.send()
@@ -238,5 +239,8 @@ def test_with_a_model_it_reads_again_mends_says_what_it_took_and_stops_when_told
     ann.page.get_by_role("button", name="Check the model").click()
     expect(ann.page.locator("#checked")).to_contain_text("the built-in interviewer serves meanwhile")
     expect(ann.page.locator("#setup")).to_contain_text("cannot be changed here")
+    late = browsing()
+    late.begin()
+    expect(late.status).to_contain_text("scripted had a fault of its own, so the built-in interviewer took this turn")
     assert ann.faults == []
     browsing.close()
