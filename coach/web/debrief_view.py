@@ -4,6 +4,7 @@ The templates hold the words and the order of the page; here is what needs care 
 templates make the page and the file to keep.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,7 +17,9 @@ from coach.review.attempts import SideBySide
 from coach.review.balance import Balance, balance_line
 from coach.review.debrief import AnswerReview, Debrief, QuestionReview
 from coach.review.example import Piece
+from coach.review.opinions import Opinions
 from coach.review.report import answers_in_order
+from coach.review.scales import ScaleReview
 from coach.web.highlight import card_details, kind_name, margin, note_on
 from coach.web.markup import one_line, typed
 from coach.web.pictures import Picture, marks_picture, star_picture
@@ -237,13 +240,67 @@ def versus_values(cards: Mapping[str, Card]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """What a model said on the scales, kept apart from the rules' word.
+
+    Attributes:
+        scales: By id of the scale, what it said on it; only scales on which it was asked.
+        by: Names of the models that said it.
+        model: The connected model that may be asked, or empty.
+        host: Where the answers go when it is asked.
+        complete: Whether it has been asked about every question there is.
+        line: One line on how asking went, or empty.
+    """
+
+    scales: Mapping[str, ScaleReview]
+    by: tuple[str, ...]
+    model: str
+    host: str
+    complete: bool
+    line: str
+
+    def silences(self, scale_id: str) -> list[tuple[str, int]]:
+        """Why it gives nothing on a scale, each reason once with the number of questions."""
+        found = self.scales.get(scale_id)
+        silent = [one.rating.why for one in found.rated if one.rating.value is None] if found else []
+        return list(Counter(silent).items())
+
+
+def second_look(opinions: Sequence[Opinions], served_by: tuple[str, str] | None, line: str) -> SecondLook | None:
+    """What a model said on the scales, and whether it can be asked.
+
+    Args:
+        opinions: Of the interview.
+        served_by: The connected model and its host, or None.
+        line: How asking went, or empty.
+
+    Returns:
+        None where no model is connected and none was ever asked: nothing of it is on the page then.
+    """
+    scales: dict[str, ScaleReview] = {}
+    for one in opinions:
+        said = tuple(opinion.model for opinion in one.asked if opinion.model is not None)
+        if said:
+            scales[one.scale.id] = ScaleReview(one.scale, said)
+    if not scales and served_by is None:
+        return None
+    model, host = served_by or ("", "")
+    by = dict.fromkeys(rated.rating.by for found in scales.values() for rated in found.rated)
+    waiting = any(opinion.model is None for one in opinions for opinion in one.asked)
+    return SecondLook(scales, tuple(by), model, host, not waiting, line)
+
+
 def _card_from(cards: Mapping[str, Card]) -> Callable[[str], Markup]:
     """Shows a card by its id, folded."""
     return lambda found: _html(card_details(cards.get(found)))
 
 
 def values_of(
-    debrief: Debrief, cards: Mapping[str, Card], elsewhere: Mapping[str, int] | None = None
+    debrief: Debrief,
+    cards: Mapping[str, Card],
+    elsewhere: Mapping[str, int] | None = None,
+    look: SecondLook | None = None,
 ) -> dict[str, Any]:
     """Everything that the debrief's templates use.
 
@@ -251,10 +308,12 @@ def values_of(
         debrief: What the interview showed.
         cards: Article cards by id.
         elsewhere: For each question how often it was tried in other interviews; only where that can be led to.
+        look: What a model said on the scales; None leaves it out.
     """
     return versus_values(cards) | {
         "debrief": debrief,
         "elsewhere": elsewhere or {},
+        "look": look,
         "pictures": pictures_of(debrief) if debrief.reviews else None,
         "first_questions": [question for question, _ in debrief.first],
         "about": brief_line(debrief.session.brief, debrief.session.created_at),

@@ -110,6 +110,7 @@ ROUTES = {
     "GET /debrief/{session}": May(see=OWNER, pass_=OWNER),
     "POST /debrief/{session}/finish": May(change=OWNER, pass_=OWNER),
     "POST /debrief/{session}/back": May(change=OWNER, pass_=OWNER),
+    "POST /debrief/{session}/rate": May(pass_=OWNER),
     "POST /debrief/{session}/again": May(change=OWNER, pass_=OWNER, form={"question": "Q1"}),
     # How a good answer is built, with the candidate's own words.
     "GET /question/{question}": May(see=OWNER, pass_=OWNER),

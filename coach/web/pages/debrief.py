@@ -1,6 +1,7 @@
 """The debrief of an interview: a page to read, to print and to go on from."""
 
 import asyncio
+from urllib.parse import quote, unquote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -8,12 +9,17 @@ from fastapi.responses import Response
 from coach.domain import Session
 from coach.interview.service import Interviews
 from coach.review.debrief import Debrief, make_debrief
+from coach.review.opinions import opinions_of
 from coach.review.over_time import tried_elsewhere
 from coach.store import sessions as records
-from coach.web.debrief_view import values_of
+from coach.web.debrief_view import second_look, values_of
 from coach.web.pages.site import Site, form_of, see_other
 
 _RECENT = 20
+_LINE = "coach_rated"
+"""The cookie that carries one line from the form to the page that follows it."""
+
+_LINE_SECONDS = 60
 SILENT = "This interview is a realistic one: the coach says nothing before it is finished."
 NOTHING_YET = "There is no interview to look back on yet. Answer a question or two first."
 
@@ -33,7 +39,22 @@ def add_debrief(app: FastAPI, site: Site) -> None:
         session = await interviews.view(owner, request.path_params["session"])
         if is_silent(session):
             return site.html("debrief_waits.html", "Debrief", here="/debrief", line=SILENT, session_id=session.id)
-        return await asyncio.to_thread(_page, site, owner, session)
+        line = unquote(request.cookies.get(_LINE, ""))
+        page = await asyncio.to_thread(_page, site, owner, session, line)
+        if line:
+            page.delete_cookie(_LINE, path=request.url.path)
+        return page
+
+    async def rate(request: Request, owner: str) -> Response:
+        session = await interviews.view(owner, request.path_params["session"])
+        path = f"/debrief/{session.id}"
+        judged = None if is_silent(session) else await interviews.rate(owner, session.id)
+        reply = see_other(f"{path}#scales")
+        if judged is not None:
+            reply.set_cookie(
+                _LINE, quote(judged.line), max_age=_LINE_SECONDS, path=path, httponly=True, samesite="strict"
+            )
+        return reply
 
     async def again(request: Request, owner: str) -> Response:
         question_id = (await form_of(request)).get("question", "")
@@ -50,6 +71,7 @@ def add_debrief(app: FastAPI, site: Site) -> None:
 
     site.add(app, "GET", "/debrief", latest)
     site.add(app, "GET", "/debrief/{session}", show)
+    site.add(app, "POST", "/debrief/{session}/rate", rate)
     site.add(app, "POST", "/debrief/{session}/again", again)
     site.add(app, "POST", "/debrief/{session}/back", back)
     site.add(app, "POST", "/debrief/{session}/finish", finish)
@@ -65,9 +87,12 @@ def debrief_of(interviews: Interviews, session: Session) -> Debrief:
     return make_debrief(session, interviews.analyser, interviews.bank)
 
 
-def _page(site: Site, owner: str, session: Session) -> Response:
+def _page(site: Site, owner: str, session: Session, line: str) -> Response:
     debrief = debrief_of(site.interviews, session)
     open_ones = [one for one in records.load_sessions(site.interviews.store, owner) if not is_silent(one)]
     elsewhere = tried_elsewhere(open_ones, session, [review.question.id for review in debrief.reviews])
-    values = values_of(debrief, site.interviews.bank.cards, elsewhere)
+    connection = site.interviews.connection
+    served_by = (connection.model, connection.host) if connection else None
+    look = second_look(opinions_of(debrief), served_by, line)
+    values = values_of(debrief, site.interviews.bank.cards, elsewhere, look)
     return site.html("debrief.html", "Your debrief", here="/debrief", live=True, **values)
