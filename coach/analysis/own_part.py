@@ -68,7 +68,7 @@ def _clauses(context: Context, told: list[tuple[int, int, int]]) -> Iterator[Ran
 def _own_act(context: Context, place: int) -> bool:
     """True for `I wrote`, `I then called`; not for `when I started`, `I was`, `I guess`, `I think I maybe helped`."""
     document, words = context.document, context.document.words
-    if place and words[place - 1] in _SETTING:
+    if document.in_quotes(place, place + 1) or (place and words[place - 1] in _SETTING):
         return False
     clause = document.clause_of(place)
     if not _DOUBTS.isdisjoint(words[clause.first : clause.last]):

@@ -18,12 +18,14 @@ class Need:
         ask: The question to put, one sentence ending in a question mark, built from the candidate's own words.
         quote: The words it goes after, or None.
         claim: For `number`: the kind of number.
+        in_these_words: Whether `ask` was made for this very turn and is put as it stands, whatever the manner.
     """
 
     what: str
     ask: str
     quote: Quote | None = None
     claim: Claim | None = None
+    in_these_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

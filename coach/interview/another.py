@@ -112,5 +112,5 @@ def _need(what: str, wordings: Sequence[str], told: str, used: Collection[str]) 
     for wording in (*wordings[start:], *wordings[:start]):
         sentence = wording.replace("{told}", told)
         if sentence not in said:
-            return Need(what, sentence)
+            return Need(what, sentence, in_these_words=True)
     return None

@@ -280,7 +280,7 @@ def pressed(question: Question, twist: str, asked: Sequence[str]) -> Need | None
     name, number = _twist(twist)
     if name != "pressed" or asked or not question.follow_ups:
         return None
-    return Need("deeper", question.follow_ups[(number - 1) % len(question.follow_ups)])
+    return Need("deeper", question.follow_ups[(number - 1) % len(question.follow_ups)], in_these_words=True)
 
 
 def _twist(twist: str) -> tuple[str, int]:

@@ -63,7 +63,7 @@ def _put(direction: Direction) -> str:
 
 def _ask(need: Need, direction: Direction) -> str:
     """The follow-up as this manner puts it; one that quotes the candidate stays in the words that were made for it."""
-    if need.ask.startswith(("You say ", "You mention ")):
+    if need.in_these_words or need.ask.startswith(("You say ", "You mention ")):
         return need.ask
     return _fresh(f"{ASKS}{need.what}", direction, {}) or need.ask
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach.domain import CLICHES, Grade, Kind, Question, Quote, Rating, Scale
+from coach.domain import CLICHES, Grade, Kind, Question, Quote, Rating, Scale, Span
 from coach.review.sentences import sentence_around, sentences_in
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"\bfrom\b.*\bto\b|\binstead of\b|\bagainst\b|\bcompared\b", re.IGNORECASE | re.DOTALL)
+_HELPED = re.compile(
+    r"\bI (?:\w+ )?(?:helped|assisted|supported|contributed|took part|was (?:involved|part of))\b", re.IGNORECASE
+)
 _I = re.compile(r"\bI\b|^\W*[a-z]+ed\b")
 
 
@@ -113,6 +116,10 @@ def _own_part(answers: Sequence["AnswerReview"]) -> _Found | None:
         for finding in answer.assessment.findings:
             if finding.kind is Kind.WE_NOT_I:
                 return 1, None, "Only the team acts here.", [(answer.seq, finding.quote)]
+    for answer in answers:
+        if (helped := _HELPED.search(answer.text)) is not None:
+            words = sentence_around(answer.text, Span(*helped.span()))
+            return 2, None, "You helped or were involved; with what stays open.", [(answer.seq, words)]
     return None
 
 
