@@ -50,6 +50,7 @@ _LEAST_SURE = 0.3
 _SURER = {"stock_phrase": 60, "fake_weakness": 40}
 """Readers that must be surer still, in hundredths of a logit: what they have not met before misleads them most."""
 _NEVER = 0.99
+_LINE = 116
 _OWN_EXAMPLES = "answers_own_examples"
 """The examples in the rule files, as if they were a file of labelled answers."""
 
@@ -355,15 +356,31 @@ def with_weights(analyser: Analyser, raw: Mapping[str, Any]) -> Analyser:
 
 
 def written(raw: Mapping[str, Any]) -> str:
-    """The text of weights.json: a line for each thing, without blanks."""
-    blocks: list[str] = []
-    for group, readers in raw.items():
-        lines = (
-            f"{json.dumps(name)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
-            for name, value in readers.items()
-        )
-        blocks.append(f"{json.dumps(group)}:{{\n" + ",\n".join(lines) + "\n}")
-    return "{" + ",\n".join(blocks) + "}\n"
+    """The text of weights.json: a line for each thing, long ones wrapped between their items."""
+    groups = (
+        f"{json.dumps(group)}:{{\n"
+        + ",\n".join(f"{json.dumps(name)}:{_wrapped(value)}" for name, value in of_one.items())
+        for group, of_one in raw.items()
+    )
+    return "{" + "},\n".join(groups) + "}}\n"
+
+
+def _wrapped(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    """A list or an object of plain values as JSON, broken between items where a line grows too long to be looked at."""
+    tight = (",", ":")
+    if isinstance(value, Mapping):
+        items = [
+            json.dumps({name: of_one}, ensure_ascii=False, separators=tight)[1:-1] for name, of_one in value.items()
+        ]
+    else:
+        items = [json.dumps(of_one, ensure_ascii=False, separators=tight) for of_one in value]
+    lines = [""]
+    for item in items:
+        if len(lines[-1]) + len(item) >= _LINE:
+            lines.append("")
+        lines[-1] += f"{item},"
+    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+    return opening + "\n".join(lines).rstrip(",") + closing
 
 
 def main() -> None:
