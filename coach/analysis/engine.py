@@ -39,7 +39,7 @@ from coach.domain import (
 DEFAULT_GUARDS: dict[Kind, tuple[str, ...]] = {
     Kind.FAKE_WEAKNESS: ("quoted", "rejected", "others", "weakness_asked", "costed"),
     Kind.EMPTY_TRAIT: ("negated", "quoted", "rejected", "others", "as_weakness", "backed"),
-    Kind.STOCK_PHRASE: ("quoted", "rejected", "name"),
+    Kind.STOCK_PHRASE: ("disowned", "quoted", "rejected", "name"),
     Kind.REHEARSED_GOAL: ("negated", "quoted", "rejected"),
     Kind.FLATTERY: ("negated", "quoted", "rejected"),
     Kind.UNQUANTIFIED: ("quoted", "imagined", "measured"),

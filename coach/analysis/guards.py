@@ -5,7 +5,7 @@ that matched, and says in a few words why it let the phrase off, or None.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -46,6 +46,9 @@ _DOUBTS = (
     ("stock", "answer"),
     ("textbook", "answer"),
 )
+_TAKEN_BACK = frozenset(
+    (who, says) for who in ("everyone", "everybody", "they", "people") for says in ("says", "say")
+) | {("scratch", "that"), ("strike", "that"), ("scrap", "that"), ("forget", "that")}
 _DOUBTING = frozenset(doubt[0] for doubt in _DOUBTS)
 _OTHERS = frozenset(
     """he she they him her them his their boss manager director supervisor colleague colleagues client customer
@@ -102,6 +105,20 @@ def negated(context: Context, found: Found) -> str | None:
     return None
 
 
+_TRUSTS = frozenset("go believe want like talk say use promise buy trust call do".split())
+
+
+def disowned(context: Context, found: Found) -> str | None:
+    """The speaker says that they have no use for it: `I wouldn't go looking for a win-win`."""
+    first = found.marked[0]
+    document = context.document
+    words = document.words[max(document.clause_of(first).first, first - 8) : first]
+    for place, word in enumerate(words[:-1]):
+        if word in _NEGATORS and words[place + 1] in _TRUSTS and "i" in words[:place]:
+            return f"'{word} {words[place + 1]}' turns it down"
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _denying(phrase: str) -> frozenset[str]:
     """The denying words of a phrase itself."""
@@ -129,12 +146,18 @@ def rejected(context: Context, found: Found) -> str | None:
             if before[place] == doubt[0] and tuple(before[place : place + len(doubt)]) == doubt:
                 return f"'{' '.join(doubt)}' turns it down"
     after = document.words[last : min(end, last + 5)]
-    if {"cliche", "cliché"} & set(after) or tuple(after[:4]) == ("but", "everyone", "says", "that"):
-        return "it is called a cliché"
     following = document.words[end : end + 4]
+    if {"cliche", "cliché"} & set(after) or any(_taken_up(said) for said in (after, following)):
+        return "it is called what everybody says"
     if following[:3] in (["i", "am", "not"], ["i", "would", "not"], ["not", "me", "though"]) and len(following) > 2:
         return "the next sentence denies it"
     return None
+
+
+def _taken_up(words: Sequence[str]) -> bool:
+    """Whether the speaker goes on by taking the words back: `no wait, everyone says that`."""
+    start = next((place for place, word in enumerate(words) if word not in {"but", "no", "wait", "and", "well"}), 0)
+    return tuple(words[start : start + 2]) in _TAKEN_BACK
 
 
 def others(context: Context, found: Found) -> str | None:
@@ -169,6 +192,8 @@ _TO = frozenset("with of to for by at from like".split())
 def _no_subject(words: list[str], place: int, last: int) -> bool:
     """True for somebody who only says it (`they'd say`), or to whom it is done (`good with people`)."""
     ahead = words[place + 1 : min(place + 3, last)]
+    if words[place] == "team" and ahead[:1] in (["player"], ["worker"], ["members"], ["member"]):
+        return True
     return bool(place and words[place - 1] in _TO) or not _SAYS.isdisjoint(ahead)
 
 
@@ -210,6 +235,7 @@ def backed(context: Context, found: Found) -> str | None:
 
 
 _AGES = re.compile(r"(?:[\w-]+ )*years|[\w-]*star", re.IGNORECASE)
+_IN_A_ROW = re.compile(r"\s+(?:in a row|running|straight)\b", re.IGNORECASE)
 """How long somebody has been there, or `five-star`, says nothing about how much."""
 
 
@@ -224,7 +250,7 @@ def measured(context: Context, found: Found) -> str | None:
         if (
             measure.quote.span.start < end
             and begin < measure.quote.span.end
-            and not _AGES.fullmatch(measure.quote.text)
+            and (not _AGES.fullmatch(measure.quote.text) or _IN_A_ROW.match(document.text, measure.quote.span.end))
         ):
             return f"'{measure.quote.text}' measures it"
     return None
@@ -333,6 +359,7 @@ GUARDS: dict[str, Guard] = {
     "denied": denied,
     "name": name,
     "negated": negated,
+    "disowned": disowned,
     "quoted": quoted,
     "rejected": rejected,
     "others": others,
