@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from coach.analysis.document import Document
 from coach.analysis.learned import Readers
@@ -141,7 +142,7 @@ def rejected(context: Context, found: Found) -> str | None:
     before = document.words[max(start, first - _NEAR) : first]
     for doubt in _DOUBTS if _DOUBTING.intersection(before) else ():
         for place in range(len(before) - len(doubt) + 1):
-            if "but" in before[place:]:  # `everybody says it, but I`: this they do say
+            if {"but", "really"} & set(before[place:]):  # `everybody says it, but I`: this they do say
                 break
             if before[place] == doubt[0] and tuple(before[place : place + len(doubt)]) == doubt:
                 return f"'{' '.join(doubt)}' turns it down"
@@ -266,6 +267,8 @@ _WEAK = frozenset(
     """weakness weaknesses weak flaw flaws fault faults downside shortcoming shortcomings achilles drawback criticise
     criticize criticism failing failings weaker downfall vice""".split()
 )
+_OWNED = frozenset({("my", "trouble"), ("my", "problem"), ("warn", "you"), ("my", "curse"), ("my", "undoing")})
+"""Beginnings of an own weakness that nobody asked for."""
 _WEAK_ASKED = _WEAK | frozenset(
     """improve improving improvement better worst worse struggle difficult hard hardest short develop development change
     worked working challenge challenges lacking frustrates negative negatives less feedback annoy annoys wrong stress
@@ -279,7 +282,8 @@ def weakness_asked(context: Context, found: Found) -> str | None:
     first, last = found.marked
     document = context.document
     start, _ = document.sentence_of(first)
-    if _WEAK & set(document.words[max(0, start - 12, first - _NEAR) : last + 6]):
+    near = document.words[max(0, start - 12, first - _NEAR) : last + 6]
+    if not _WEAK.isdisjoint(near) or not _OWNED.isdisjoint(pairwise(near)):
         return None
     question = context.question
     if question & _WEAK:

@@ -112,6 +112,13 @@ _WHEN_CUES, _TASK_CUES, _RESULT_CUES, _COST_CUES, _CHANGED_CUES = map(_cues, (_W
 
 _NEAR_COST = 3
 """Sentences from the weakness on in which its cost must stand; of a second weakness it tells nothing."""
+_NEAR_PROOF = 3
+"""Sentences after a praise in which the occasion must be told that bears it out."""
+_CAREER = frozenset(
+    """years year months degree diploma level certificate placement placements course qualified trained gcse graduated
+    joined promoted module weeks""".split()
+)
+"""Words of a curriculum vitae: what somebody has been shows no trait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +215,17 @@ class Story:
         return next((self.words_of(facts) for facts in self._costs if facts.first in near), None)
 
     def backs(self, first: int) -> str | None:
-        """An act of the speaker told with a detail, or two acts, in the two sentences after these tokens."""
+        """One occasion told soon after these tokens: when, and what the speaker did. A career is no occasion."""
         if not self.specific:
             return None
         here = bisect_right(self._firsts, first)
-        told = (f for f in self.sentences[here : here + 2] if f.own_acts > 1 or (f.own_acts and f.details))
+        told = (f for f in self.sentences[here : here + _NEAR_PROOF] if f.when and self._acted(f))
         return next(map(self.words_of, told), None)
+
+    def _acted(self, facts: SentenceFacts) -> bool:
+        here = self.document.words[facts.first : facts.last]
+        acted = facts.own_acts > 1 or (facts.details > 0 and (facts.own_acts > 0 or "that" in here[:3]))
+        return acted and _CAREER.isdisjoint(here)
 
     @cached_property
     def _firsts(self) -> list[int]:
