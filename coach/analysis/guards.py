@@ -111,9 +111,9 @@ _TRUSTS = frozenset("go believe want like talk say use promise buy trust call do
 
 def disowned(context: Context, found: Found) -> str | None:
     """The speaker says that they have no use for it: `I wouldn't go looking for a win-win`."""
-    first = found.marked[0]
+    first, last = found.marked
     document = context.document
-    words = document.words[max(document.clause_of(first).first, first - 8) : first]
+    words = document.words[max(document.clause_of(first).first, first - 8) : last]
     for place, word in enumerate(words[:-1]):
         if word in _NEGATORS and words[place + 1] in _TRUSTS and "i" in words[:place]:
             return f"'{word} {words[place + 1]}' turns it down"
@@ -327,6 +327,13 @@ def not_own(context: Context, found: Found) -> str | None:
     return "nothing of their own is in doubt"
 
 
+def of_a_weakness(context: Context, _found: Found) -> str | None:
+    """A doubt about a weakness takes nothing away from the speaker: `I'm probably too slow on the phone`."""
+    question = context.question
+    asked = context.asked.kind == "strength_weakness" and question & _WEAK_ASKED and not question & _STRONG_ASKED
+    return "it is a weakness that is in doubt" if asked else None
+
+
 def denied(context: Context, found: Found) -> str | None:
     """The speaker says that they are not so: `I'm not a people person`."""
     first, last = found.marked
@@ -359,6 +366,7 @@ GUARDS: dict[str, Guard] = {
     "weakness_asked": weakness_asked,
     "as_weakness": as_weakness,
     "not_own": not_own,
+    "of_a_weakness": of_a_weakness,
     "self_blame": self_blame,
     "denied": denied,
     "name": name,

@@ -56,6 +56,16 @@ TABLE = [
     ("I guess I kind of helped.", STORY, Kind.HEDGE, True),
     ("What kind of person would do that?", STORY, Kind.HEDGE, False),
     ("I estimate about 12 percent.", STORY, Kind.HEDGE, False),
+    ("Probably that I'm slow on the phone, I suppose.", WEAKNESS, Kind.HEDGE, False),
+    ("I'm a fast learner -- no wait, everyone says that.", STORY, Kind.EMPTY_TRAIT, False),
+    ("I was kind of the captain.", STORY, Kind.EMPTY_TRAIT, False),
+    ("I wouldn't go looking for a win-win.", STORY, Kind.STOCK_PHRASE, False),
+    ("I'd go for a win-win.", STORY, Kind.STOCK_PHRASE, True),
+    ("It sounds like a cliché, and I am not a perfectionist.", WEAKNESS, Kind.FAKE_WEAKNESS, False),
+    ("I know it sounds like a cliché, it really is that I'm a perfectionist.", WEAKNESS, Kind.FAKE_WEAKNESS, True),
+    ("I'm a grafter. On 4 May 2021 the boiler went at the school in Hull, so I drove over and I fitted the pump by"
+    " six. I rang the caretaker at seven and the children came in at nine.", STORY, Kind.EMPTY_TRAIT, False),
+    ("I'm a grafter. I did the Level 2 in 2019 and I trained for two years.", STORY, Kind.EMPTY_TRAIT, True),
     ("We planned it, we built it and we tested it.", STORY, Kind.WE_NOT_I, True),
     ("We planned it, and I built it and tested it.", STORY, Kind.WE_NOT_I, False),
 ]  # fmt: skip
