@@ -234,19 +234,35 @@ def _progress_bar() -> Any:
 def rehearse(
     role: Annotated[str, typer.Option(help="The job.")] = "",
     company: Annotated[str, typer.Option(help="The employer.")] = "",
-    kind: Annotated[str, typer.Option("--kind", help="callback, behavioural, full or drill.")] = "callback",
+    kind: Annotated[str, typer.Option("--kind", help="callback, behavioural, full, recruiter or drill.")] = "callback",
     manner: Annotated[str, typer.Option(help="warm, neutral or tough.")] = "warm",
     feedback: Annotated[str, typer.Option(help="coached or realistic.")] = "coached",
     minutes: Annotated[int, typer.Option(min=5, max=60)] = 30,
     questions: Annotated[int, typer.Option(min=0, max=30, help="Number of questions; wins over minutes.")] = 0,
     drill: Annotated[str, typer.Option(help="Id of the question to drill, for example Q4.")] = "",
+    ad: Annotated[
+        str, typer.Option(metavar="FILE", help="A file with the job ad; the questions lean towards it.")
+    ] = "",
+    cv: Annotated[str, typer.Option(metavar="FILE", help="A file with your CV or notes, for a connected model.")] = "",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last interview.")] = False,
 ) -> None:
     """The interview, in the terminal. One line is one answer; /help tells the rest."""
     from coach.settings import load_settings
     from coach.terminal import Choices, hold_interview
 
-    choices = Choices(role, company, kind, manner, feedback, minutes, questions or None, drill, resume)
+    choices = Choices(
+        role=role,
+        company=company,
+        job_ad=_read(ad) if ad else "",
+        papers=_read(cv) if cv else "",
+        format=kind,
+        manner=manner,
+        feedback=feedback,
+        minutes=minutes,
+        questions=questions or None,
+        drill=drill,
+        resume=resume,
+    )
     hold_interview(load_settings(), choices)
 
 

@@ -16,6 +16,7 @@ MAX_ANSWER_CHARACTERS = 20_000
 """Longest answer taken, in code points: over twenty minutes of speech."""
 
 MAX_JOB_AD_CHARACTERS = 30_000
+MAX_PAPERS_CHARACTERS = 30_000
 """Longest job advertisement taken, in code points."""
 
 _DEFAULT_BASE_URL = "https://api.openai.com/v1"

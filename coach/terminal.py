@@ -7,7 +7,7 @@ One line is one answer. A line that ends in a backslash goes on in the next. Lin
 import asyncio
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,7 +17,9 @@ from rich.text import Text
 from coach.analysis.record import since_first
 from coach.domain import Assessment, Brief, Finding, Session
 from coach.domain.record import intent_of
+from coach.domain.session import Format
 from coach.errors import BadInput, CoachError
+from coach.interview.asides import answer_aside, aside_in
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
@@ -25,14 +27,14 @@ from coach.llm.usage import usage_line
 from coach.logs import keep_log
 from coach.review.debrief import Debrief, make_debrief
 from coach.settings import Settings, quiet_environment
-from coach.wording import KIND_NAMES, comparison_lines, length_line
+from coach.wording import KEPT_QUIET, KIND_NAMES, NO_CARD, comparison_lines, length_line
 
 OWNER = "terminal"
 """Owner of the interviews held in the terminal: whoever can read the data folder."""
 
 _HELP = (
     "Type your answer on one line. /again tries the question again, /skip passes, "
-    "/repeat asks it in other words, /finish ends."
+    "/repeat asks it in other words, /finish ends. “Coach: what is STAR?” asks the coach."
 )
 _MEND = " /mend has your last answer mended by the model."
 _NO_MODEL = "No model is connected, so nothing can be mended here. The notes say what to change."
@@ -53,6 +55,8 @@ class Choices:
 
     role: str
     company: str
+    job_ad: str
+    papers: str
     format: str
     manner: str
     feedback: str
@@ -68,7 +72,7 @@ class Choices:
             BadInput: If a choice is not one of those there are.
         """
         allowed = {
-            "kind": (self.format, ("callback", "behavioural", "full", "drill")),
+            "kind": (self.format, get_args(Format)),
             "manner": (self.manner, ("warm", "neutral", "tough")),
             "feedback": (self.feedback, ("coached", "realistic")),
         }
@@ -79,6 +83,8 @@ class Choices:
         return Brief(
             role=self.role,
             company=self.company,
+            job_ad=self.job_ad,
+            papers=self.papers,
             minutes=self.minutes,
             questions=self.questions,
             drill=self.drill,
@@ -212,8 +218,32 @@ async def _obey(interviews: Interviews, console: Console, session: Session, line
             return await _turn(interviews, console, session, line.strip().lower()[1:])
         case wish if wish.startswith("/") and " " not in wish:
             raise BadInput(f"{wish} is not known here. {_HELP}")
+        case _ if asked := aside_in(line):
+            await _aside(interviews, console, session, asked)
+            return session
         case _:
             return await _turn(interviews, console, session, line)
+
+
+async def _aside(interviews: Interviews, console: Console, session: Session, asked: str) -> None:
+    """What the cards say to a question to the coach; it is no part of the interview."""
+    if session.brief.feedback == "realistic":
+        raise BadInput(KEPT_QUIET)
+    found = await asyncio.to_thread(answer_aside, asked, interviews.bank, interviews.index())
+    if not found.cards:
+        console.print(f"[dim]{NO_CARD}[/]\n")
+        return
+    first, *others = found.cards
+    shown = Text()
+    for part in found.parts:
+        shown.append(f"{part.name}. ", style="bold").append(f"{part.asks}.\n")
+    shown.append(first.title, style="bold").append(f"  {first.id}\n", style="dim").append(f"{first.advice}\n")
+    for step in first.do[:3]:
+        shown.append(f"- {step}\n")
+    if others:
+        shown.append(f"Also near: {', '.join(f'{card.title} ({card.id})' for card in others)}\n", style="dim")
+    shown.append("Not part of your answers; the interviewer did not hear it.", style="dim")
+    console.print(Padding(shown, (1, 2, 1, 6)))
 
 
 async def _mend(interviews: Interviews, console: Console, session: Session) -> None:

@@ -20,6 +20,9 @@ KIND_NAMES: Mapping[Kind, str] = {
 }
 """What each kind of finding is called to people."""
 
+NO_CARD = "The cards say nothing on that. Ask about getting ready, answering, pay, clothes or the day itself."
+KEPT_QUIET = "In a realistic interview the coach stays silent until the debrief. Your question went nowhere."
+
 
 def speaking_time(seconds: int) -> str:
     """`22 seconds`, `1 min 05 s`."""

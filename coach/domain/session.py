@@ -5,7 +5,7 @@ from typing import Literal
 
 from coach.domain.reading import Reading, ReadingKind
 
-Format = Literal["callback", "behavioural", "full", "drill"]
+Format = Literal["callback", "behavioural", "full", "recruiter", "drill"]
 Manner = Literal["warm", "neutral", "tough"]
 Feedback = Literal["coached", "realistic"]
 Seniority = Literal["", "first_job", "junior", "mid", "senior", "lead"]
@@ -20,7 +20,7 @@ class Brief:
         company: The employer, in their words.
         job_ad: Text of the advertisement.
         seniority: Level of the job, or empty.
-        format: First call-back with fit questions, behavioural, full, or one question.
+        format: First call-back with fit questions, behavioural, full, a recruiter's first call, or one question.
         manner: How the interviewer carries themselves.
         feedback: `coached` after each answer, or `realistic`: silent until the debrief.
         minutes: Length wanted, 5 to 60.
@@ -28,6 +28,7 @@ class Brief:
         drill: For a drill: id of the question.
         twist: For a drill that asks again: in which way, and for the how-manieth time, for example `words:2`.
         given: Ids of a question set, in order, with spaces between; if given, they are what is asked.
+        papers: Text of the CV, or notes on oneself and on the employer.
     """
 
     role: str = ""
@@ -42,6 +43,7 @@ class Brief:
     drill: str = ""
     twist: str = ""
     given: str = ""
+    papers: str = ""
 
 
 TurnKind = Literal["question", "answer", "reply"]

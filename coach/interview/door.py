@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from coach.domain import Brief
 from coach.errors import BadInput
-from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
+from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, MAX_PAPERS_CHARACTERS
 from coach.store.db import text_at_the_door
 
 
@@ -33,6 +33,10 @@ def checked(brief: Brief) -> Brief:
         raise BadInput(
             f"The job ad is too long: up to {MAX_JOB_AD_CHARACTERS:,} characters. Paste the part that matters."
         )
+    if len(brief.papers) > MAX_PAPERS_CHARACTERS:
+        raise BadInput(
+            f"The CV or notes are too long: up to {MAX_PAPERS_CHARACTERS:,} characters. Paste what bears on this job."
+        )
     for name, text in (("role", brief.role), ("company", brief.company)):
         if len(text) > 200:
             raise BadInput(f"The {name} is too long: up to 200 characters.")
@@ -41,4 +45,4 @@ def checked(brief: Brief) -> Brief:
     if brief.questions is not None and not 1 <= brief.questions <= 30:
         raise BadInput("An interview can have from 1 to 30 questions.")
     clean = {name: " ".join(text_at_the_door(getattr(brief, name)).split()) for name in ("role", "company", "drill")}
-    return replace(brief, **clean, job_ad=text_at_the_door(brief.job_ad))
+    return replace(brief, **clean, job_ad=text_at_the_door(brief.job_ad), papers=text_at_the_door(brief.papers))

@@ -1,6 +1,6 @@
 """What an interview is held with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,6 @@ def _no_index() -> "Index | None":
     return None
 
 
-def _nothing(_owner: str) -> Sequence[str]:
-    return ()
-
-
 @dataclass(frozen=True)
 class Parts:
     """What an interview is held with.
@@ -32,7 +28,6 @@ class Parts:
         analyser: Marks answers.
         connection: The connected model, or None.
         index: Gives the search index, or None while there is none.
-        handed_in: Gives what an owner handed in beside their interviews: CV, research sheet.
         stops: The turns that are being spoken.
     """
 
@@ -41,5 +36,4 @@ class Parts:
     analyser: Analyser
     connection: "Connection | None" = None
     index: Callable[[], "Index | None"] = field(default=_no_index)
-    handed_in: Callable[[str], Sequence[str]] = field(default=_nothing)
     stops: Stops = field(default_factory=Stops, compare=False)

@@ -20,6 +20,9 @@ MOST_ASKED = ("Q1", "Q6", "Q13", "Q3", "Q4", "Q44")
 CALLBACK_FIT = ("Q41", "Q71", "Q24", "Q72", "Q30", "Q42", "Q37", "Q5")
 """Questions on getting along with this team and this place, in the order in which they are taken."""
 
+RECRUITER_CALL = ("Q1", "Q6", "Q13", "Q100", "Q99", "Q101", "Q102", "Q98", "Q11")
+"""What a recruiter asks in a first call, most wanted first: who, why, pay, when, who else, may they, can they."""
+
 LEAST_FIT = 3
 """Fewest fit questions in a full call-back interview (A21)."""
 
@@ -58,6 +61,7 @@ _ARC = ("opening", "motivation", "strength_weakness", "behavioural", "situationa
 _KINDS_BY_FORMAT: dict[str, tuple[str, ...]] = {
     "callback": ("motivation", "behavioural", "situational", "strength_weakness"),
     "behavioural": ("behavioural",),
+    "recruiter": ("motivation", "opening", "strength_weakness"),
     "full": ("behavioural", "motivation", "situational", "strength_weakness", "behavioural", "practical", "salary"),
 }
 
@@ -97,6 +101,8 @@ def _preferred(brief: Brief, questions: Mapping[str, Question], occupation: str,
     filler = [*_round_robin(fresh, kinds), *_round_robin([q for q in suitable if q.id in seen], kinds)]
     if brief.format == "behavioural":
         return [OPENING, *filler]
+    if brief.format == "recruiter":
+        return [*RECRUITER_CALL, *filler]
     fit = sorted(CALLBACK_FIT, key=lambda found: found in seen)
     if brief.format == "callback":
         core = [OPENING, "Q6", fit[0], "Q4", "Q44", fit[1], "Q13", "Q3", fit[2]]

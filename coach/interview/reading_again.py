@@ -5,7 +5,7 @@ and what came of it is stored beside the record, so that nothing is asked twice.
 """
 
 import asyncio
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ async def read_answer(means: Means, owner: str, session_id: str, seq: int | None
         return await means.keep(session, reading)
 
 
-async def mend_answer(means: Means, owner: str, session_id: str, seq: int, handed_in: Sequence[str]) -> Mended:
+async def mend_answer(means: Means, owner: str, session_id: str, seq: int) -> Mended:
     """Has one answer mended, and stores it; one that is mended already is given back without asking again.
 
     Raises:
@@ -134,7 +134,7 @@ async def mend_answer(means: Means, owner: str, session_id: str, seq: int, hande
     answer = next((turn for turn in answers_of(session) if turn.seq == seq), None)
     if answer is None or intent_of(answer.text) != "answer":
         raise BadInput(_NO_ANSWER)
-    kept = kept_rewrite(session, seq, handed_in)
+    kept = kept_rewrite(session, seq)
     if kept is not None:
         return kept
     with only_once(session, "rewrite", seq) as free:
@@ -142,7 +142,7 @@ async def mend_answer(means: Means, owner: str, session_id: str, seq: int, hande
             return Mended("", _AT_WORK)
         asked, spent = asked_at(session, seq, means.questions), Spent()
         assessment = await asyncio.to_thread(rules_on, session, seq, means.analyser, means.questions)
-        found = await mend(session, seq, asked, assessment, means.connection, handed_in, spent)
+        found = await mend(session, seq, asked, assessment, means.connection, spent)
         if found.text or spent.all_read:
             reading = reading_from(seq, "rewrite", means.connection, REWRITE, {"text": found.text}, spent)
             await means.keep(session, reading, replace=True)

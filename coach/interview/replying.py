@@ -87,9 +87,8 @@ async def reply_without_model(parts: Parts, session: Session, last: Turn) -> Non
 async def _spoken(parts: Parts, speech: _Speech) -> AsyncGenerator[Spoke | Withdrawn | Notice]:
     """Speaks a turn and stores it."""
     session, connection = speech.session, parts.connection
-    handed_in = await asyncio.to_thread(parts.handed_in, session.owner) if connection else ()
     with parts.stops.turn(session.id) as stop:
-        events = speak(speech.direction, session, connection, parts.bank, parts.index, speech.said, stop, handed_in)
+        events = speak(speech.direction, session, connection, parts.bank, parts.index, speech.said, stop)
         try:
             async with aclosing(events):
                 async for event in events:

@@ -102,19 +102,19 @@ def open_slots(text: str) -> tuple[str, ...]:
     return tuple(_SLOT.findall(text))
 
 
-def everything_given(session: Session, handed_in: Sequence[str] = ()) -> tuple[str, ...]:
-    """Everything the candidate gave: their answers, role, company and advertisement, and what else they handed in."""
-    answers = (turn.text for turn in session.turns if turn.kind == "answer")
-    return (*answers, session.brief.role, session.brief.company, session.brief.job_ad, *handed_in)
+def everything_given(session: Session) -> tuple[str, ...]:
+    """Everything the candidate gave: their answers, role, company and advertisement, and their CV or notes."""
+    answers, brief = (turn.text for turn in session.turns if turn.kind == "answer"), session.brief
+    return (*answers, brief.role, brief.company, brief.job_ad, brief.papers)
 
 
-def kept_rewrite(session: Session, seq: int, handed_in: Sequence[str] = ()) -> Mended | None:
+def kept_rewrite(session: Session, seq: int) -> Mended | None:
     """The mended answer that is stored for the answer at `seq`, if it holds still; it is proven again each time."""
     reading = session.reading("rewrite", seq)
     text = reading.content.get("text") if reading else None
     if reading is None or not isinstance(text, str) or not text:
         return None
-    if why_not(text, session.turns[seq].text, everything_given(session, handed_in)):
+    if why_not(text, session.turns[seq].text, everything_given(session)):
         return None
     return Mended(text, _advice_on(text), reading.by)
 
@@ -129,7 +129,6 @@ async def mend(
     asked: Asked,
     assessment: Assessment,
     connection: Connection,
-    handed_in: Sequence[str] = (),
     spent: Spent | None = None,
 ) -> Mended:
     """Has the answer at `seq` mended in the candidate's own voice, with open slots for what is missing.
@@ -140,7 +139,6 @@ async def mend(
         asked: What it replies to.
         assessment: The rules' word on it.
         connection: The model.
-        handed_in: What they gave beside the interview: CV, research sheet.
         spent: Filled with what it took.
 
     Returns:
@@ -159,7 +157,7 @@ async def mend(
     except ModelFault as fault:
         return Mended("", _told(fault.cause, connection))
     text = found.rewrite.strip()
-    why = why_not(text, answer, everything_given(session, handed_in))
+    why = why_not(text, answer, everything_given(session))
     if why:
         log.warning("a mended answer of %s was withheld: it %s", connection.model, why)
         return Mended("", _MADE_UP.format(model=connection.model))

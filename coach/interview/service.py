@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from coach.analysis.record import marks_on
 from coach.domain import Assessment, Brief, Session, Turn
@@ -30,9 +29,6 @@ from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.store import sessions as records
 from coach.store.db import text_at_the_door
-
-if TYPE_CHECKING:
-    pass
 
 _OVER = "This interview is finished. Start a new one to go on practising."
 _STILL_READING = "Your last answer is still being read. Try again in a moment."
@@ -207,13 +203,15 @@ class Interviews(Parts):
 
         To be called after a turn. It is asked once for an answer, whatever it finds, and takes COACH_MODEL_TIMEOUT
         seconds at most, in which the interview can go on. In a realistic interview too; there, what it finds is shown
-        in the debrief.
+        in the debrief. After a stop it is not asked at all: whoever stops it wants nothing more spent.
 
         Returns:
-            The interview with the marks in it, or None if there is nothing new: no model, nothing left to read, or a
-            fault of the model, of which nobody need be told.
+            The interview with the marks in it, or None if there is nothing new: no model, nothing left to read, a
+            stop, or a fault of the model, of which nobody need be told.
         """
-        return await read_answer(self._means, owner, session_id, seq) if self._means else None
+        if self._means is None or self.stops.pressed_last(session_id):
+            return None
+        return await read_answer(self._means, owner, session_id, seq)
 
     async def mend(self, owner: str, session_id: str, seq: int) -> Mended | None:
         """Has the answer at a place mended by the connected model, in the candidate's own voice.
@@ -224,12 +222,11 @@ class Interviews(Parts):
         Raises:
             BadInput: If there is no answer at that place.
         """
-        given = await asyncio.to_thread(self.handed_in, owner)
-        return await mend_answer(self._means, owner, session_id, seq, given) if self._means else None
+        return await mend_answer(self._means, owner, session_id, seq) if self._means else None
 
     def mended(self, session: Session, seq: int) -> Mended | None:
         """The mended answer that is kept for the answer at a place, if there is one. Asks no model."""
-        return kept_rewrite(session, seq, self.handed_in(session.owner))
+        return kept_rewrite(session, seq)
 
     async def rate(self, owner: str, session_id: str) -> Judged | None:
         """Lets the connected model rate what was said to each question; for the debrief, on request.

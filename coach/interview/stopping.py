@@ -33,14 +33,16 @@ class Stop:
 
 @dataclass(frozen=True)
 class Stops:
-    """The turns that are being spoken in this process, by interview."""
+    """The turns that are being spoken in this process, by interview, and those whose last turn was stopped."""
 
     _going: dict[str, Stop] = field(default_factory=dict[str, Stop])
+    _stopped: set[str] = field(default_factory=set[str])
 
     @contextmanager
     def turn(self, session_id: str) -> Generator[Stop]:
         """The stop of one turn, for as long as it is spoken."""
         stop = self._going[session_id] = Stop()
+        self._stopped.discard(session_id)
         try:
             yield stop
         finally:
@@ -51,5 +53,10 @@ class Stops:
         """Breaks off the turn that is being spoken in an interview, if there is one here."""
         stop = self._going.get(session_id)
         if stop is not None:
+            self._stopped.add(session_id)
             stop.press()
         return stop is not None
+
+    def pressed_last(self, session_id: str) -> bool:
+        """Whether the last turn of an interview was broken off."""
+        return session_id in self._stopped

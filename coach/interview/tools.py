@@ -36,13 +36,11 @@ class LookUp:
         session: The interview; no other can be reached.
         find: Searches the banks.
         bank: The cards and questions.
-        handed_in: The candidate's CV and research sheet, or nothing.
     """
 
     session: Session
     find: Callable[[str], Sequence[Hit]]
     bank: Bank
-    handed_in: Sequence[str] = ()
 
     def entry(self, found: str) -> str:
         """A card or question as it is told to the model."""
@@ -84,10 +82,9 @@ def job_advertisement(config: RunnableConfig) -> str:
 
 
 def candidate_papers(config: RunnableConfig) -> str:
-    """Read the CV and the research sheet that the candidate handed in."""
-    papers = [text for text in _look_up(config).handed_in if text.strip()]
-    share = _PAPERS_TOKENS // max(1, len(papers))
-    return "\n".join(fenced(cut_to(text, share)) for text in papers) or NOTHING
+    """Read the CV or the notes that the candidate handed in."""
+    text = _look_up(config).session.brief.papers
+    return fenced(cut_to(text, _PAPERS_TOKENS)) if text.strip() else NOTHING
 
 
 @cache

@@ -105,21 +105,18 @@ class _Turn:
     bank: Bank
     index: Callable[[], "Index | None"]
     stop: "Stop | None"
-    handed_in: Sequence[str]
 
     def find(self, query: str) -> Sequence[Hit]:
         found = self.index()
         return found.find(query, 3, "all") if found else ()
 
 
-def _given(
-    direction: Direction, session: Session, prompt: Prompt | None = None, handed_in: Sequence[str] = ()
-) -> Given:
+def _given(direction: Direction, session: Session, prompt: Prompt | None = None) -> Given:
     """Everything a reply may quote or take a figure from, and what it may not say."""
     question, brief = direction.question, session.brief
     answers = tuple(turn.text for turn in session.turns if turn.kind == "answer")
     texts = [turn.text for turn in session.turns]
-    texts += [brief.role, brief.company, brief.job_ad, *handed_in]
+    texts += [brief.role, brief.company, brief.job_ad, brief.papers]
     ours = [question.text, *question.phrasings, *question.follow_ups] if question else []
     texts += [*ours, *([direction.need.ask] if direction.need else [])]
     asking = "\n".join([*ours, direction.need.ask if direction.need else ""])
@@ -165,16 +162,16 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, began: float, la
     from coach.llm.tokens import count_tokens
 
     connection, direction, session = turn.connection, turn.direction, turn.session
-    prompt, spent = load_prompt("interviewer"), Spent()
+    prompt, spent = load_prompt("recruiter" if session.brief.format == "recruiter" else "interviewer"), Spent()
     said.by, said.prompt_hash = connection.model, prompt.hash
     system = system_prompt(direction, prompt, session, turn.bank)
-    look_up = LookUp(session, turn.find, turn.bank, turn.handed_in) if connection.health.tools else None
+    look_up = LookUp(session, turn.find, turn.bank) if connection.health.tools else None
     room = connection.room_for_conversation(count_tokens(system), tools=look_up is not None)
     messages = messages_of(session, room // 3 if shorter else room, note_on(direction))
     estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
     came: list[str] = []
     pieces = without_thinking(_heard(reply_stream(connection.chat_model(), system, messages, look_up, spent), came))
-    shown = _through_the_gate(pieces, _given(direction, session, prompt, turn.handed_in), connection.model, said)
+    shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
     # Counted only here: the first turn of a process loads the libraries before, which is part of the wait.
     passed = asyncio.get_running_loop().time() - began
     patience = connection.first_word_timeout - min(_ROOM_TO_SPEAK, connection.first_word_timeout / 10)
@@ -271,7 +268,6 @@ async def speak(
     index: Callable[[], "Index | None"],
     said: Said,
     stop: "Stop | None" = None,
-    handed_in: Sequence[str] = (),
 ) -> AsyncGenerator[Spoke | Withdrawn | Notice]:
     """Speaks one turn.
 
@@ -283,7 +279,6 @@ async def speak(
         index: The search index, for the same.
         said: Filled with what was said and by whom.
         stop: Breaks off the model, and the built-in interviewer goes on.
-        handed_in: The candidate's CV and research sheet, for the model's look-ups.
 
     Yields:
         Sentences; after a fault of the model, `Withdrawn` (if something was shown), `Notice`, and sentences anew.
@@ -291,7 +286,7 @@ async def speak(
     if connection is not None:
         cause = Cause.RESTING
         if not connection.health.rests:
-            spoken = _tried_twice(_Turn(direction, session, connection, bank, index, stop, handed_in), said)
+            spoken = _tried_twice(_Turn(direction, session, connection, bank, index, stop), said)
             try:
                 async with aclosing(spoken):
                     async for event in spoken:

@@ -30,6 +30,12 @@ def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
     return ""
 
 
+def _occasion(name: str, direction: Direction) -> str:
+    """The occasion as it is called in this sort of interview, if that has words of its own for it."""
+    own = f"{name}_{direction.brief.format}"
+    return own if own in load_phrases() else name
+
+
 def _holes(direction: Direction) -> dict[str, str]:
     brief = direction.brief
     return {"role": brief.role, "company": brief.company, "quote": _quotable(direction.assessment.strengths)}
@@ -77,7 +83,7 @@ def compose(direction: Direction) -> str:
             lead = _fresh("follow_up", direction, holes) if len(direction.used) % 2 else ""
             return f"{lead} {_ask(direction.need, direction)}".strip()
         case "close":
-            closing = _fresh("close", direction, holes)
+            closing = _fresh(_occasion("close", direction), direction, holes)
             asked = direction.question is not None and direction.question.id == "Q117" and "?" in direction.answer
             first = _fresh("close_after_questions", direction, holes) if asked else ""
             return f"{first} {closing}".strip()
@@ -86,6 +92,6 @@ def compose(direction: Direction) -> str:
             plain = _fresh("next_thin" if _says_little(direction) else "next", direction, holes)
             return f"{quoting or plain} {_put(direction)}".strip()
         case "open" | "return" | "again" | "repeat" | "skip":
-            return f"{_fresh(direction.step, direction, holes)} {_put(direction)}".strip()
+            return f"{_fresh(_occasion(direction.step, direction), direction, holes)} {_put(direction)}".strip()
         case _:
             raise ValueError(f"no such step: {direction.step}")

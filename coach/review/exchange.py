@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from coach.domain import Brief, Reading, Session, Turn
 from coach.errors import BadInput
-from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS
+from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, MAX_PAPERS_CHARACTERS
 
 FORMAT = "callback-coach-interviews"
 VERSION = 3
@@ -139,7 +139,8 @@ def _session(values: Any, questions: Collection[str]) -> Session:
     if unknown:
         raise BadInput("This file has questions that are not known here. Update the coach, then bring it in again.")
     texts = (found["draft"], brief.role, brief.company)
-    if len(brief.job_ad) > MAX_JOB_AD_CHARACTERS or any(len(text) > _LONGEST_TEXT for text in texts):
+    pasted = len(brief.job_ad) > MAX_JOB_AD_CHARACTERS or len(brief.papers) > MAX_PAPERS_CHARACTERS
+    if pasted or any(len(text) > _LONGEST_TEXT for text in texts):
         raise ValueError("too long")
     return Session(
         id=found["id"],

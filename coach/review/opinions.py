@@ -95,7 +95,7 @@ def _why_not(
     """Why a model's rating is not shown, or an empty string."""
     value = rating.value or 0
     brief = session.brief
-    typed = (*(answer.text for answer in answers), brief.role, brief.company, brief.job_ad)
+    typed = (*(answer.text for answer in answers), brief.role, brief.company, brief.job_ad, brief.papers)
     if any(orders_in(text) for text in typed) and value > (rules.value or 0):
         return _SPEAKS_TO_IT
     if rules.value is not None and value > (rules.most or rules.value):

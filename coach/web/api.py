@@ -5,13 +5,15 @@ same service as the page, and check the owner in the same way.
 """
 
 import asyncio
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from coach.analysis.wire import assessment_to_json
 from coach.domain import QUESTION_KINDS, Asked, Brief, Finding, Session
+from coach.domain.session import Format
 from coach.errors import CoachError
+from coach.interview.asides import answer_aside, aside_in
 from coach.interview.opening import LateIndex
 from coach.interview.service import Assessed, Done, Interviews
 from coach.interview.session import state_of
@@ -19,6 +21,7 @@ from coach.review.debrief import Debrief, make_debrief
 from coach.settings import MAX_ANSWER_CHARACTERS
 from coach.store.db import text_at_the_door
 from coach.web.visitors import Visiting
+from coach.wording import KEPT_QUIET, NO_CARD
 
 MOST_HITS = 20
 _INDEX_SECONDS = 30.0
@@ -82,6 +85,15 @@ def debrief_json(debrief: Debrief) -> dict[str, Any]:
     }
 
 
+async def _aside(interviews: Interviews, session: Session, asked: str) -> dict[str, Any]:
+    """What the cards say to a question to the coach, or a line that says why there is nothing."""
+    if session.brief.feedback == "realistic" and not session.finished:
+        return {"cards": [], "line": KEPT_QUIET}
+    found = await asyncio.to_thread(answer_aside, asked, interviews.bank, interviews.index())
+    cards = [{"id": card.id, "title": card.title, "advice": card.advice} for card in found.cards]
+    return {"cards": cards, "line": "" if cards else NO_CARD}
+
+
 def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) -> None:
     """Adds the named functions to the Blocks that is being built."""
 
@@ -97,24 +109,30 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
         minutes: int = 30,
         questions: int = 0,
         drill: str = "",
+        papers: str = "",
     ) -> dict[str, Any]:
         """Starts an interview; every choice may be left out. Returns its id and the first question."""
         brief: Any = Brief(
             role, company, job_ad, _one_of("seniority", seniority), _one_of("format", format),
             _one_of("manner", manner), _one_of("feedback", feedback), minutes, questions or None, drill,
+            papers=papers,
         )  # fmt: skip
         return session_json(await _plainly(interviews.start(visiting.owner(request), brief)))
 
     async def answer(request: gr.Request, session: str, text: str, seq: int = -1) -> dict[str, Any]:
         """Answers the question on the table. Returns the marks and the interviewer's reply.
 
-        `seq` is the place the answer is for, as given by the last call; -1 stands for the present one.
+        `seq` is the place the answer is for, as given by the last call; -1 stands for the present one. A text such as
+        "coach: what is STAR?" is no answer: what the cards say to it comes under `coach`, and nothing is stored.
         """
         owner = visiting.owner(request)
         return await _plainly(_answer(owner, session, text, seq))
 
     async def _answer(owner: str, session: str, text: str, seq: int) -> dict[str, Any]:
         now = await interviews.view(owner, session)
+        asked = aside_in(text)
+        if asked:
+            return session_json(now) | {"coach": await _aside(interviews, now, asked)}
         place = len(now.turns) if seq < 0 else seq
         assessment: dict[str, Any] = {}
         async for event in interviews.answer(owner, session, text, turn_id=f"{place}", seq=place):
@@ -158,7 +176,7 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
 
 _CHOICES = {
     "seniority": ("", "first_job", "junior", "mid", "senior", "lead"),
-    "format": ("callback", "behavioural", "full", "drill"),
+    "format": get_args(Format),
     "manner": ("warm", "neutral", "tough"),
     "feedback": ("coached", "realistic"),
 }

@@ -10,9 +10,8 @@ from coach.settings import Settings
 from coach.web.frame import privacy_line
 from coach.web.highlight import card_details
 from coach.web.markup import typed
+from coach.wording import NO_CARD
 
-NO_CARD = "The cards say nothing on that. Ask about getting ready, answering, pay, clothes or the day itself."
-KEPT_QUIET = "In a realistic interview the coach stays silent until the debrief. Your question went nowhere."
 NOTHING_ASKED = "Type a question for the coach first, for example: what is STAR?"
 CHANGE_IT = "Here is what you said. Change it and send it: the latest attempt counts, the earlier one stays to compare."
 BOX_IN_USE = "There is something in the box already. Send it or clear it, then change your last answer."

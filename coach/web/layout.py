@@ -8,7 +8,7 @@ from gradio.components import Component
 
 from coach.domain import Question
 from coach.interview.asides import LONGEST
-from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, Settings
+from coach.settings import MAX_ANSWER_CHARACTERS, MAX_JOB_AD_CHARACTERS, MAX_PAPERS_CHARACTERS, Settings
 from coach.web.beside_view import setup_html
 from coach.web.first_page import PITCH, PROMISES, SAMPLE
 from coach.web.frame import header
@@ -18,6 +18,7 @@ _FORMATS = [
     ("First call-back, with questions about fit", "callback"),
     ("Behavioural: tell me about a time", "behavioural"),
     ("Full interview", "full"),
+    ("A recruiter's first call", "recruiter"),
     ("One question, to drill", "drill"),
 ]
 _MANNERS = [("Warm", "warm"), ("Neutral", "neutral"), ("Tough", "tough")]
@@ -56,7 +57,7 @@ class Layout:
         self.timing = gr.Textbox(visible="hidden", elem_id="timing")
         self.reread = gr.Textbox(visible="hidden", elem_id="reread")
         with gr.Column(elem_id="welcome", elem_classes="screen", visible=True) as self.welcome:
-            self._welcome(questions)
+            self._welcome(questions, settings)
         with gr.Column(elem_id="talk-view", elem_classes="screen", visible=False) as self.talk:
             self._talk()
         with gr.Accordion("Model, privacy and your data", open=False, elem_id="setup"):
@@ -72,11 +73,11 @@ class Layout:
     def form(self) -> list[Component]:
         """What can be chosen before an interview, in the order in which `practise` reads it."""
         return [
-            self.role, self.company, self.seniority, self.job_ad, self.format,
+            self.role, self.company, self.seniority, self.job_ad, self.papers, self.format,
             self.feedback, self.manner, self.minutes, self.count, self.drill,
         ]  # fmt: skip
 
-    def _welcome(self, questions: Mapping[str, Question]) -> None:
+    def _welcome(self, questions: Mapping[str, Question], settings: Settings) -> None:
         markup(PITCH, elem_id="pitch")
         with gr.Row(elem_id="start-row"):
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start", scale=0)
@@ -84,10 +85,10 @@ class Layout:
         markup(SAMPLE, elem_id="sample")
         self.welcome_status = markup("", elem_id="welcome-status", elem_classes="status-box")
         with gr.Accordion("Make it yours (all optional)", open=False, elem_id="options"):
-            self._options(questions)
+            self._options(questions, settings)
         markup(PROMISES, elem_id="promises")
 
-    def _options(self, questions: Mapping[str, Question]) -> None:
+    def _options(self, questions: Mapping[str, Question], settings: Settings) -> None:
         with gr.Row():
             self.role = gr.Textbox(label="The job", placeholder="for example warehouse lead", max_length=200)
             self.company = gr.Textbox(label="The employer", placeholder="as they call themselves", max_length=200)
@@ -98,6 +99,14 @@ class Layout:
             max_lines=8,
             placeholder="Paste it, and the questions will lean towards it",
             max_length=MAX_JOB_AD_CHARACTERS,
+        )
+        self.papers = gr.Textbox(
+            label="Your CV, or notes",
+            lines=2,
+            max_lines=8,
+            placeholder="Paste what is true of you, without your address; the model may look things up in it",
+            visible=settings.has_model,
+            max_length=MAX_PAPERS_CHARACTERS,
         )
         with gr.Row():
             self.format = gr.Radio(_FORMATS, value="callback", label="Kind of interview")

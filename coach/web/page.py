@@ -16,11 +16,12 @@ from coach.web.visitors import Visiting
 
 def _brief(*fields: Any) -> Brief:
     """What was chosen, from the form; the service checks it."""
-    role, company, seniority, job_ad, style, feedback, manner, minutes, count, drill = fields
+    role, company, seniority, job_ad, papers, style, feedback, manner, minutes, count, drill = fields
     return Brief(
         role=str(role or ""),
         company=str(company or ""),
         job_ad=str(job_ad or ""),
+        papers=str(papers or ""),
         seniority=cast("Any", seniority or ""),
         format=cast("Any", style or "callback"),
         manner=cast("Any", manner or "warm"),
@@ -41,10 +42,10 @@ def build_page(interviews: Interviews, visiting: Visiting, settings: Settings) -
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
         async def start(
-            role: str, company: str, seniority: str, job_ad: str, style: str,
+            role: str, company: str, seniority: str, job_ad: str, papers: str, style: str,
             feedback: str, manner: str, minutes: float, count: float | None, drill: str, request: gr.Request,
         ) -> AsyncIterator[Update]:  # fmt: skip
-            chosen = (role, company, seniority, job_ad, style, feedback, manner, minutes, count, drill)
+            chosen = (role, company, seniority, job_ad, papers, style, feedback, manner, minutes, count, drill)
             async for update in page.start(_brief(*chosen), request):
                 yield update
 

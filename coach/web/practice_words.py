@@ -4,7 +4,13 @@ from datetime import date
 
 from coach.domain import Session
 
-FORMATS = {"callback": "Call-back", "behavioural": "Behavioural", "full": "Full interview", "drill": "Drill"}
+FORMATS = {
+    "callback": "Call-back",
+    "behavioural": "Behavioural",
+    "full": "Full interview",
+    "recruiter": "Recruiter's call",
+    "drill": "Drill",
+}
 """What each kind of interview is called."""
 
 QUESTION_KINDS = {

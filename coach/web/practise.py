@@ -22,6 +22,7 @@ from coach.web.conversation import Line, conversation, lines_of
 from coach.web.layout import Layout
 from coach.web.timing import timing_of
 from coach.web.visitors import Visiting
+from coach.wording import KEPT_QUIET
 
 log = logging.getLogger(__name__)
 
@@ -195,7 +196,7 @@ class Practise:
             session_id, _ = screens.read_place(place)
             session = await self.interviews.view(self.visiting.owner(request), session_id)
             if session.brief.feedback == "realistic" and not session.finished:
-                yield self._status(screens.status_line(beside_view.KEPT_QUIET))
+                yield self._status(screens.status_line(KEPT_QUIET))
                 return
             found = await asyncio.to_thread(answer_aside, str(question), self.interviews.bank, self.interviews.index())
             yield {

@@ -16,7 +16,7 @@ def test_the_first_interview_holds_what_most_managers_ask_and_questions_about_fi
     assert plan[-1] == CLOSING
 
 
-@pytest.mark.parametrize("style", ["callback", "behavioural", "full"])
+@pytest.mark.parametrize("style", ["callback", "behavioural", "full", "recruiter"])
 @pytest.mark.parametrize("minutes", [5, 10, 25, 45, 60])
 def test_a_plan_fits_its_length_and_asks_nothing_twice(bank: Bank, style: str, minutes: int) -> None:
     plan = make_plan(bank.questions, Brief(format=style, minutes=minutes))  # type: ignore[arg-type]
@@ -32,6 +32,14 @@ def test_a_behavioural_interview_asks_for_stories(bank: Bank) -> None:
     plan = make_plan(bank.questions, Brief(format="behavioural"))
     kinds = [bank.questions[found].kind for found in plan]
     assert kinds.count("behavioural") == len(plan) - 2  # the opening and the close
+
+
+def test_a_recruiters_first_call_goes_for_who_why_pay_when_and_whether(bank: Bank) -> None:
+    plan = make_plan(bank.questions, Brief(format="recruiter", minutes=30))
+    assert plan[:3] == ("Q1", "Q6", "Q13")
+    assert plan[-1] == CLOSING
+    assert {"Q100", "Q99", "Q101", "Q102", "Q98"} <= set(plan)
+    assert not any(bank.questions[found].kind == "behavioural" for found in plan)
 
 
 def test_a_second_interview_brings_questions_that_have_not_come(bank: Bank) -> None:

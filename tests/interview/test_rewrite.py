@@ -150,18 +150,20 @@ async def test_what_was_handed_in_beside_the_answer_may_be_used(
 ) -> None:
     cv = "Shift lead, Northgate: ran a shift of 14 pickers."
     text = f"{GOOD} I did it at Northgate on a shift of 14 pickers."
-    refused = with_model()
-    session = await given_an_answer(refused)
+    interviews = with_model()
+    alone = await given_an_answer(interviews)
     model.replies = [json.dumps({"rewrite": text})]
-    found = await refused.mend(OWNER, session.id, 1)
+    found = await interviews.mend(OWNER, alone.id, 1)
     assert found is not None
     assert not found.text
-    interviews = replace(refused, handed_in=lambda owner: (cv,) if owner == OWNER else ())
+    session = await given_an_answer(interviews, papers=cv)
     found = await interviews.mend(OWNER, session.id, 1)
     assert found is not None
     assert found.text == text
     # Without the CV it is not shown any more, because nothing proves it.
-    assert refused.mended(await refused.view(OWNER, session.id), 1) is None
+    kept = await interviews.view(OWNER, session.id)
+    assert interviews.mended(kept, 1) is not None
+    assert interviews.mended(replace(kept, brief=replace(kept.brief, papers="")), 1) is None
 
 
 @pytest.mark.parametrize(

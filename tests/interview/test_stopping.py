@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import Callable
 
@@ -160,3 +161,22 @@ async def test_an_interview_that_is_broken_off_while_it_is_opened_begins_all_the
     session = await interviews.latest(OWNER)
     assert session is not None
     assert [(turn.kind, turn.by) for turn in session.turns] == [("question", "built-in")]
+
+
+async def test_after_a_stop_the_answer_is_not_read_a_second_time_until_the_next_turn(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    model.replies = [HELLO, SLOW]
+    interviews = with_model()
+    session = await begin(interviews)
+    async for event in interviews.answer(OWNER, session.id, ANSWER, turn_id="1", seq=1):
+        if isinstance(event, Spoke):
+            await interviews.stop(OWNER, session.id)
+    calls = len(model.heard)
+    assert await interviews.read_again(OWNER, session.id) is None
+    assert len(model.heard) == calls
+    model.replies = ["I see. What came of it?", json.dumps({"findings": []})]
+    async for _ in interviews.answer(OWNER, session.id, ANSWER, turn_id="3", seq=3):
+        pass
+    assert await interviews.read_again(OWNER, session.id) is not None
+    assert len(model.heard) == calls + 2

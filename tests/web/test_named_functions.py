@@ -52,6 +52,20 @@ def test_the_same_answer_sent_again_makes_no_second_turn(client: Callable[[], Cl
         ann.predict(session, "something else", 1, api_name="/answer")
 
 
+def test_a_question_to_the_coach_is_answered_from_the_cards_and_is_no_answer(client: Callable[[], Client]) -> None:
+    ann = client()
+    begun = ann.predict(format="recruiter", papers="Shift lead at Northgate.", api_name="/start_interview")
+    told = ann.predict(begun["session"], "Coach: what is STAR?", api_name="/answer")
+    assert told["coach"]["cards"][0]["id"] == "A13"
+    assert told["seq"] == begun["seq"]
+    silent = ann.predict(format="recruiter", feedback="realistic", api_name="/start_interview")["session"]
+    kept = ann.predict(silent, "coach, what is STAR?", api_name="/answer")["coach"]
+    assert kept == {
+        "cards": [],
+        "line": "In a realistic interview the coach stays silent until the debrief. Your question went nowhere.",
+    }
+
+
 def test_a_realistic_interview_tells_no_marks_before_the_debrief(client: Callable[[], Client]) -> None:
     ann = client()
     session = ann.predict(feedback="realistic", api_name="/start_interview")["session"]
@@ -88,7 +102,7 @@ def test_advice_is_found(client: Callable[[], Client]) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "told"),
     [
-        ("/start_interview", {"format": "karaoke"}, "format is one of callback, behavioural, full, drill"),
+        ("/start_interview", {"format": "karaoke"}, "format is one of callback, behavioural, full, recruiter, drill"),
         ("/start_interview", {"minutes": 500}, "5 to 60"),
         ("/start_interview", {"drill": "Q999", "format": "drill"}, "Q999"),
         ("/check_answer", {"answer": "x", "kind": "poem"}, "kind is one of opening"),
