@@ -137,6 +137,7 @@ def story_span(text: str, assessment: Assessment) -> tuple[int, int]:
     parts = [part.span.start for part in (star.situation, star.task, star.action, star.result) if part is not None]
     if len(parts) < 2:
         return start, end
+    parts += [measure.quote.span.start for measure in assessment.measures]  # a figure that goes before sets the scene
     first = max((at for at, _ in sentence_bounds(text) if at <= min(parts)), default=start)
     return (first if first - start >= _LONG_BEFORE * (end - start) else start), end
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.analysis.first_words import LONGEST, first_words
-from coach.domain import Assessment, Brief, Quote, Star, Turn
+from coach.domain import Assessment, Brief, Grade, Measure, Quote, Star, Turn
 from coach.interview.service import Interviews
 from coach.prepare.stories import matrix, question_for, story_span
 from coach.settings import load_settings
@@ -229,3 +229,12 @@ def test_a_long_preamble_is_left_out_of_a_story_and_its_ending_never() -> None:
     text = f"So. {COLDROOM}"
     star = Star(situation=Quote.at(text, 9, 15), action=Quote.at(text, 60, 90))
     assert story_span(text, Assessment(star=star)) == (0, len(text)), "a word or two before does no harm"
+
+
+def test_a_figure_before_the_story_is_part_of_it() -> None:
+    scene = "A pallet cost us £9.40 at the Brightside depot, and nobody had looked at it for years. "
+    text = f"{scene}I asked four suppliers. We moved to £8.10."
+    star = Star(action=Quote.at(text, len(scene), len(scene) + 7), result=Quote.at(text, len(text) - 9, len(text)))
+    figure = Measure(Quote.at(text, 18, 23), Grade.SCOPE)
+    assert story_span(text, Assessment(star=star, measures=(figure,))) == (0, len(text))
+    assert story_span(text, Assessment(star=star)) == (len(scene), len(text))

@@ -266,3 +266,42 @@ def test_an_interview_is_gone_on_with_or_deleted_from_the_history(world: World) 
     page = world.go("ann", "/history")
     page.get_by_role("button", name="Go on").first.click()
     expect(page.locator("#chat .turn").first).to_be_visible()
+
+
+def test_a_story_told_is_kept_from_the_debrief_used_again_and_gone_when_everything_is_deleted(world: World) -> None:
+    owner = world.owners["newcomer"]
+    server = world.server
+    session = hold(server.store, owner, Brief(format="drill", drill="Q48"), [MENDED])
+    page = world.go("newcomer", f"/debrief/{session}")
+    offer = page.locator("article.offer")
+    expect(offer).to_have_count(1)
+    expect(offer.locator("blockquote")).to_have_text(MENDED)
+    offer.get_by_role("button", name="Keep this story").click()
+    kept = page.locator("li.story:target")
+    expect(kept.locator("h3")).to_contain_text("Last spring at Brightside")
+    expect(world.go("newcomer", f"/debrief/{session}").locator("article.offer")).to_have_count(0)
+
+    page = world.go("newcomer", "/stories")
+    kept = page.locator("li.story", has_text="Last spring at Brightside")
+    kept.get_by_text("Change or delete").click()
+    kept.get_by_label("What you call it").fill("The pallets =1+1 <b>")
+    kept.get_by_label("Problem solving").check()
+    kept.get_by_role("button", name="Save").click()
+    expect(page.locator("li.story:target h3 bdi")).to_have_text("The pallets =1+1 <b>")
+    solved = page.get_by_role("row", name=re.compile("Problem solving"))
+    expect(solved.locator("td.dot", has_text="yes")).to_have_count(1)
+    # The interviewer asks for what no story shows yet, when the cell is pressed.
+    empty = page.locator("tr.empty", has=page.locator(".try")).first
+    question = empty.locator(".try").inner_text().removeprefix("Try: “").removesuffix("”")
+    empty.get_by_role("button", name="Ask me that").click()
+    expect(page.locator("#chat .turn").first).to_contain_text(question)
+
+    page = world.go("newcomer", "/data")
+    page.get_by_label("Type the word").fill(page.locator("form.erase b").inner_text())
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.locator("main")).not_to_contain_text("The pallets")
+    expect(world.go("newcomer", "/stories").locator("main")).to_contain_text("Nothing to keep yet")
+    words = b"moved us to the one at"
+    assert server.store.file is not None
+    files = [found for found in server.store.file.parent.glob(f"{server.store.file.name}*") if found.is_file()]
+    assert [found.name for found in files if words in found.read_bytes()] == []

@@ -1,21 +1,25 @@
 """The debrief of an interview: a page to read, to print and to go on from."""
 
 import asyncio
+from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from coach.domain import Session
+from coach.domain import Assessment, Session
 from coach.interview.service import Interviews
+from coach.prepare.stories import Offer, Telling, offers_of
 from coach.review.debrief import Debrief, make_debrief
 from coach.review.opinions import opinions_of
 from coach.review.over_time import tried_elsewhere
 from coach.store import sessions as records
+from coach.store.stories import KeptStory, list_stories
 from coach.web.debrief_view import second_look, values_of
 from coach.web.pages.site import Site, form_of, see_other
 
 _RECENT = 20
+_MOST_OFFERS = 3
 _LINE = "coach_rated"
 """The cookie that carries one line from the form to the page that follows it."""
 
@@ -87,6 +91,20 @@ def debrief_of(interviews: Interviews, session: Session) -> Debrief:
     return make_debrief(session, interviews.analyser, interviews.bank)
 
 
+def _offers(debrief: Debrief, stories: Sequence[KeptStory]) -> tuple[Offer, ...]:
+    """The stories told in this interview that are neither kept nor declined."""
+    at = {turn.seq: turn.at for turn in debrief.session.turns}
+    read: dict[int, Assessment] = {}
+    tellings: list[Telling] = []
+    for review in debrief.reviews:
+        for answer in (one for attempt in review.attempts for one in attempt.answers):
+            if answer.assessment.specific_example:
+                read[answer.seq] = answer.assessment
+                tellings.append(Telling(debrief.session.id, answer.seq, review.question, at[answer.seq], answer.text))
+    tellings.sort(key=lambda one: one.seq)
+    return offers_of(tellings, stories, lambda one: read[one.seq])[:_MOST_OFFERS]
+
+
 def _page(site: Site, owner: str, session: Session, line: str) -> Response:
     debrief = debrief_of(site.interviews, session)
     open_ones = [one for one in records.load_sessions(site.interviews.store, owner) if not is_silent(one)]
@@ -95,4 +113,5 @@ def _page(site: Site, owner: str, session: Session, line: str) -> Response:
     served_by = (connection.model, connection.host) if connection else None
     look = second_look(opinions_of(debrief), served_by, line)
     values = values_of(debrief, site.interviews.bank.cards, elsewhere, look)
+    values["offers"] = _offers(debrief, list_stories(site.interviews.store, owner, declined=True))
     return site.html("debrief.html", "Your debrief", here="/debrief", live=True, **values)

@@ -185,8 +185,9 @@ def add_stories(app: FastAPI, practice: Practice) -> None:
 
     async def decline(request: Request, owner: str) -> Response:
         form = await form_of(request)
-        await asyncio.to_thread(decline_story, store, owner, form.get("session", ""), _number(form.get("seq", "")))
-        return see_other("/stories#offers")
+        session_id = form.get("session", "")
+        await asyncio.to_thread(decline_story, store, owner, session_id, _number(form.get("seq", "")))
+        return see_other(f"/debrief/{session_id}" if form.get("from") == "debrief" else "/stories#offers")
 
     async def change(request: Request, owner: str) -> Response:
         form = await form_of(request)
