@@ -30,7 +30,10 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
         return Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
 
     compared = next((m for m in context.measures if m.grade is Grade.COMPARED), None)
-    result = next((m for m in context.measures if m.grade is Grade.RESULT), None)
+    results = [m for m in context.measures if m.grade is Grade.RESULT]
+    ending = sentence(story.result)
+    at_the_end = [m for m in results if ending and ending.span.overlaps(m.quote.span)]
+    result = next(iter(at_the_end or results[-1:]), None)
     if compared:
         add(
             "compared",
