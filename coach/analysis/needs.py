@@ -19,6 +19,14 @@ _BRIEF_KINDS = frozenset({"closing", "small_talk", "practical", "salary", "negot
 _SHARE = re.compile(r"%|per ?cent|\bhalf\b|\bdoubl|\btripl|\bthird\b|\bquarter\b", re.IGNORECASE)
 """A bare share tells little: up 100% may be from one to two (source: jm)."""
 
+_PERCENTAGE = re.compile(r"%|per ?cent", re.IGNORECASE)
+_LACKING = {
+    "number.bare_percentage": "baseline",
+    "number.percentage_base": "base",
+    "number.percentage_period": "period",
+}
+"""What a note says of a percentage, and what is asked for it."""
+
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 _ASKS: dict[str, tuple[str, ...]] = {
@@ -50,6 +58,16 @@ _ASKS: dict[str, tuple[str, ...]] = {
         "You mention \"$said\". What was it before, or what is usual?",
         "How does \"$said\" compare with what it was before you started?",
         "Over what time was \"$said\", and compared with what?",
+    ),
+    "base": (
+        "You mention \"$said\". Of how many or how much was that?",
+        "What was it before \"$said\", as a plain number?",
+        "What does \"$said\" come to, counted?",
+    ),
+    "period": (
+        "You mention \"$said\". Over how long did that come about?",
+        "How long did \"$said\" take to show?",
+        "From when to when was \"$said\"?",
     ),
     "particular_fact": (
         "What have you seen or read of ours that you could not say of another employer?",
@@ -128,10 +146,18 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
     if asked.kind == "behavioural" and assessment.specific_example and assessment.star.result is None:
         add("ending", quote=assessment.star.action)
     bare = next((m for m in assessment.measures if m.grade is Grade.RESULT and _SHARE.search(m.quote.text)), None)
-    if bare is not None and not any(m.grade is Grade.COMPARED for m in assessment.measures):
-        add("baseline", quote=bare.quote)
+    lacks = _percentage_lacks(assessment)
+    if bare is not None and lacks and not any(m.grade is Grade.COMPARED for m in assessment.measures):
+        add(lacks, quote=bare.quote)
     add("deeper")
     return tuple(needs)
+
+
+def _percentage_lacks(assessment: Assessment) -> str:
+    """What to ask about a share, by what the notes say that it lacks; a share that is no percentage, for all of it."""
+    noted = next((_LACKING[note.id] for note in assessment.notes if note.id in _LACKING), "")
+    percentages = any(_PERCENTAGE.search(m.quote.text) for m in assessment.measures if m.grade is Grade.RESULT)
+    return noted or ("" if percentages else "baseline")
 
 
 def _sentence(what: str, quote: Quote | None, ask: str, used: Collection[str]) -> str | None:

@@ -1,10 +1,9 @@
 """Remarks on the whole answer, at its end: length, kind of answer, balance. Each rests on a card."""
 
-from bisect import bisect_right
-
 from coach.analysis.guards import Context
 from coach.analysis.language import in_another_language
-from coach.domain import WORDS_PER_MINUTE, Finding, Grade, Kind, Note
+from coach.analysis.percentages import what_a_percentage_lacks
+from coach.domain import WORDS_PER_MINUTE, Finding, Kind, Note
 
 _LONG_SECONDS = 150
 _BRIEF_SECONDS = 75
@@ -13,11 +12,23 @@ _BRIEF_KINDS = frozenset({"small_talk", "salary", "negotiation", "closing", "pra
 _SHORT_WORDS = 25
 _BALANCED_WORDS = 80
 _MOST_SCENE = 0.6
-_PERCENT = frozenset({"%", "percent", "percentage"})
-_PERIODS = frozenset(
-    "week weeks month months year years quarter quarters day days season term annually yearly monthly since from of"
-    " january february march april may june july august september october november december".split()
-)
+_PERCENTAGES = {
+    "both": Note(
+        "number.bare_percentage",
+        "A percentage alone can mean a little or a lot. Say of how many or how much, and over how long.",
+        "A14",
+    ),
+    "base": Note(
+        "number.percentage_base",
+        "You give a percentage and the time. Say of how many or how much it is; then it can be weighed.",
+        "A14",
+    ),
+    "period": Note(
+        "number.percentage_period",
+        "You give a percentage and of how much it is. Say over how long it came about.",
+        "A14",
+    ),
+}
 
 
 def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tuple[Note, ...]:
@@ -94,14 +105,9 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
                     "A13",
                 )
             )
-    if _bare_percentage(context):
-        notes.append(
-            Note(
-                "number.bare_percentage",
-                "A percentage alone can mean a little or a lot. Say of what it is a share, and over how long.",
-                "A14",
-            )
-        )
+    lacking = what_a_percentage_lacks(context.document, context.measures)
+    if lacking is not None:
+        notes.append(_PERCENTAGES[lacking[1]])
     return tuple(notes)
 
 
@@ -109,19 +115,3 @@ def _scene(context: Context) -> float:
     """The share of the words that stand before the first sentence in which the speaker does something."""
     first = next((facts.first for facts in context.story.sentences if facts.own_acts), 0)
     return first / max(len(context.document), 1)
-
-
-def _bare_percentage(context: Context) -> bool:
-    """Whether a result is told as a percentage with neither its base nor its period in the sentence."""
-    document = context.document
-    for measure in context.measures:
-        words = measure.quote.text.lower().replace("%", " %").split()
-        if measure.grade is not Grade.RESULT or not _PERCENT & set(words):
-            continue
-        place = max(bisect_right(document.starts, measure.quote.span.start) - 1, 0)
-        first, last = document.sentence_of(place)
-        span = (document.starts[first], document.ends[last - 1])
-        counted = sum(span[0] <= other.quote.span.start < span[1] for other in context.measures)
-        if counted == 1 and not _PERIODS & set(document.words[first:last]):
-            return True
-    return False

@@ -61,3 +61,19 @@ def test_every_question_is_one_question(analyser: Analyser) -> None:
         for need in follow_up_needs(analyser.assess(answer, STORY), STORY):
             assert need.ask.count("?") == 1, need.ask
             assert need.ask.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ("In May I rewrote the labels at the depot in Leeds, and picking errors fell by 30% in six months.", "base"),
+        ("At the depot in Leeds I rewrote the labels and errors fell by 30%, which is 120 orders fewer.", "period"),
+        ("At the depot in Leeds I rewrote the labels and errors fell by 30%.", "baseline"),
+    ],
+)
+def test_a_percentage_is_asked_for_what_it_lacks_and_for_nothing_else(
+    answer: str, what: str, analyser: Analyser
+) -> None:
+    asked_for = {need.what: need.ask for need in follow_up_needs(analyser.assess(answer, STORY), STORY)}
+    assert set(asked_for) & {"base", "period", "baseline"} == {what}
+    assert "30%" in asked_for[what]
