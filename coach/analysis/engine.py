@@ -5,9 +5,9 @@ and each mark becomes a finding with its reason and with advice made from the ca
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from coach.analysis.claims import Asking
 from coach.analysis.document import Document, read
@@ -132,12 +132,23 @@ class Analyser:
         """The remarks of notes.yaml that apply, in the order of the file."""
         first = 2 * len(self.rules)
         counted = Counter(hit.key - first for hit in found if hit.key >= first)
-        asked = Counter(hit.key - first for hit in self.question_finder.find(read(context.asked.question)))
+        asked = self._found_in_question(context.asked.question)
         return tuple(
             Note(note.id, note.text, note.card)
             for number, note in enumerate(self.notes)
             if (counted if note.about == "answer" else asked)[number] >= note.least
         )
+
+    @cached_property
+    def _found_in_question(self) -> Callable[[str], Counter[int]]:
+        """How often each remark on questions is found in one; many answers reply to the same."""
+        first = 2 * len(self.rules)
+
+        @lru_cache(maxsize=1024)
+        def found_in(question: str) -> Counter[int]:
+            return Counter(hit.key - first for hit in self.question_finder.find(read(question)))
+
+        return found_in
 
     @cached_property
     def _only_we(self) -> tuple[Rule, ...]:

@@ -162,6 +162,7 @@ def endings(stem: str) -> frozenset[str]:
 _WORD = re.compile(rf"^'s$|[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[£$€¥₹%]")
 
 
+@lru_cache(maxsize=4096)
 def words_of(phrase: str) -> tuple[str, ...]:
     """The tokens of a plain stretch of words."""
     return tuple(part for match in _WORD.finditer(phrase) for part, _ in parts(match.group()))

@@ -31,6 +31,16 @@ _VERDICT = re.compile(
     r"we(?:'d| would) (?:like|love) to (?:offer you|make you an offer|have you on board)|"
     r"(?:chance|odds|likelihood) of being hired|"
     r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|you(?:'ve| have) (?:passed|failed)|"
+    r"you(?:['’](?:re|d)| are| would| could| will|['’]ll| seem| look| sound)(?: be| make| like| to be)? (?:\w+ ){0,4}"
+    r"(?:fit|match|addition|asset|hire)\b|\bfit (?:right )?in (?:here|well|perfectly)|"
+    r"(?:exactly|just|precisely|not) (?:what|who|whom|the (?:sort|kind|type|person)[^.?!]{0,20}) (?:that )?"
+    r"we(?:['’]re| are)? (?:need|want|looking for|after)|lucky to have you|"
+    r"look(?:ing)? forward to (?:working with|having) you|"
+    r"(?:recommend you|put(?:ting)? you (?:forward|through)|move you (?:on|forward))|"
+    r"you(?:['’](?:re|ll)| are| will be| will) (?:\w+ )?(?:through|go(?:ing)?|mov(?:e|ing)) (?:on )?"
+    r"to the (?:next|final|last)|"
+    r"\b(?:right|wrong|suited|suitable|perfect|ideal|qualified|made) for (?:this|the|our) "
+    r"(?:job|role|position|post|team)\b|"
     r"you(?:'re| are) (?:not )?(?:a (?:strong|good|great|perfect) (?:fit|candidate)|"
     r"(?:clearly |certainly |probably )?the (?:right|best|strongest|weakest) (?:person|candidate|one))|"
     r"\b(?:best|strongest|ideal|perfect) (?:candidate|applicant|person for (?:this|the) job)\b|"
@@ -234,7 +244,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         (lambda: not own_question and "?" in sentence and _IMPROPER.search(spoken), "asks what is nobody's business"),
         (lambda: not _WORD.search(sentence), "has no words"),
         (lambda: _MARKUP.search(sentence), "holds markup or an address"),
-        (lambda: _VERDICT.search(spoken), "gives a verdict"),
+        (lambda: not own_question and _VERDICT.search(spoken), "gives a verdict"),
         (lambda: not own_question and _PROMPT_TALK.search(spoken), "speaks of its instructions"),
         (lambda: not own_question and not quotes and _PRAISE.search(spoken), "praises without a quote"),
         (lambda: not own_question and _tells_their_story(spoken, given), "speaks in the candidate's place"),

@@ -1,10 +1,11 @@
 """The report as a PDF whose text can be searched and copied, in letters that come with the product.
 
-The two fonts hold Latin, Greek, Cyrillic, Hebrew and Arabic letters. A character of another script shows as a box; the
-other files to keep have them all, and the PDF says so at its end.
+The two fonts hold Latin, Greek, Cyrillic, Hebrew and Arabic letters. An emoji stands as its name in square brackets,
+and a character of another script as a box; the other files to keep have them all, and the PDF says so at its end.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,16 @@ _STANDS_APART = re.compile(
 
 _KEPT_CONTROLS = {ord("\n")}
 
+_PICTURE = r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f1e5\U0001f200-\U0001faff][\ufe0e\ufe0f\U000e0020-\U000e007f]*"
+_EMOJI = re.compile(
+    rf"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{1,2}}|(?:{_PICTURE})(?:[\U0001f3fb-\U0001f3ff]|\u200d(?:{_PICTURE}))*"
+)
+"""A key, a flag of two letters, or one picture with its skin tone, its tags and whatever is joined to it."""
+
+_TAGS, _FLAG_LETTERS, _KEYCAP = range(0xE0020, 0xE007F), range(0x1F1E6, 0x1F200), 0x20E3
+_VARIANTS = re.compile(r"[\ufe0e\ufe0f]")
+"""Which of two ways an emoji is drawn: nothing of its own."""
+
 
 @cache
 def _covered() -> frozenset[int]:
@@ -39,9 +50,25 @@ def _covered() -> frozenset[int]:
     return found[0] & found[1]
 
 
+def _named(emoji: re.Match[str]) -> str:
+    """An emoji that the fonts cannot show as its name in brackets, as in `[woman + wrench]`."""
+    codes = [ord(sign) for sign in emoji[0] if sign not in "\u200d\ufe0e\ufe0f"]
+    if len(codes) == 1 and codes[0] in _covered():
+        return chr(codes[0])
+    if codes[-1] == _KEYCAP:
+        return f"[key {chr(codes[0])}]"
+    if codes[0] in _FLAG_LETTERS:
+        return f"[flag {''.join(chr(code - _FLAG_LETTERS.start + ord('A')) for code in codes)}]"
+    names = [unicodedata.name(chr(code), f"emoji {code:X}").lower() for code in codes if code < _TAGS.start]
+    names = [name.replace("emoji modifier fitzpatrick", "skin") for name in names]
+    tags = "".join(chr(code - 0xE0000) for code in codes if code in _TAGS)
+    return f"[{' + '.join([*names, *([tags] if tags else [])])}]"
+
+
 def _shown(text: str) -> tuple[str, int]:
-    """The text with what the fonts cannot show replaced, and how many characters that were."""
+    """The text with what the fonts cannot show replaced, and how many characters have become a box."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    text = _VARIANTS.sub("", _EMOJI.sub(_named, text))
     covered, missing = _covered(), 0
     parts: list[str] = []
     for sign in text:

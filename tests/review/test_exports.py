@@ -1,5 +1,7 @@
 """Files to keep: they hold every word, and nothing that was typed becomes more than text in them."""
 
+import csv
+import dataclasses
 import io
 from html.parser import HTMLParser
 
@@ -10,10 +12,19 @@ from pypdf import PdfReader
 from coach.domain import Brief, Session
 from coach.interview.service import Interviews
 from coach.review.debrief import Debrief, make_debrief
+from coach.review.exchange import from_exchange
 from coach.review.export_markdown import to_markdown
 from coach.review.export_pdf import to_pdf
 from coach.review.report import Block
+from coach.settings import load_settings
 from coach.web.keep import FORMATS, about_line, file_of, name_of
+from coach.web.pages.practice import make_practice
+from coach.web.pages.progress import progress_of
+from coach.web.pages.site import Site
+from coach.web.progress_view import panels_of
+from coach.web.security import Visitors
+from coach.web.sheets import csv_of
+from coach.web.visitors import Visiting
 from tests.interview.test_service import OWNER, SAVED, STORY, say
 
 HOSTILE = (
@@ -21,6 +32,11 @@ HOSTILE = (
     "    indented\n1. one\n> deeper\n---\n<!-- --> &lt; &#60; http://evil.example www.evil.example me@evil.example\n"
     "\t~~~\n![x](http://evil.example/x.png) <script>alert(1)</script> $x^2$ =1+1 </blockquote></style>\\"
 )
+
+FORMULA = '=HYPERLINK("http://evil.example","press") @SUM(A1)'
+UNBROKEN = "x" * 10_000
+WORST = f"{FORMULA} {STORY} nul\x00nul \u202eshalom \u2067שלום\u2069 👩🏽\u200d🔧 🇬🇧 🚀 {HOSTILE} {UNBROKEN}"
+"""Everything at once that a file could take for more than text."""
 
 
 async def interview(interviews: Interviews, *answers: str) -> Session:
@@ -120,3 +136,51 @@ async def test_an_interview_without_answers_has_its_files_too(interviews: Interv
         assert file_of(found, interviews.bank.cards, kind)
         assert name_of(found, kind).endswith(f".{kind}")
     assert "no question answered" in about_line(found)
+
+
+async def test_the_worst_that_can_be_typed_is_whole_in_every_file_and_nothing_more_than_text(
+    interviews: Interviews,
+) -> None:
+    session = await interviews.start(OWNER, Brief(role=f"{FORMULA} <b>lead</b> 🚀", company="*A* & `B`", questions=3))
+    for answer in (WORST, SAVED, WORST):
+        _, session = await say(interviews, session, answer)
+    kept = WORST.replace("\x00", "")
+    assert session.turns[1].text == kept
+    found = make_debrief(session, interviews.analyser, interviews.bank)
+    cards = interviews.bank.cards
+
+    (back,) = from_exchange(file_of(found, cards, "json"), interviews.bank.questions)
+    assert dataclasses.replace(back, owner=OWNER) == session
+
+    page = Reader(file_of(found, cards, "html").decode())
+    renderer = MarkdownIt("gfm-like", {"html": True}).disable("linkify")
+    markdown = Reader(renderer.render(file_of(found, cards, "md").decode()))
+    live = {"script", "img", "form", "input", "iframe", "object", "base"}
+    assert not set(page.tags) & live
+    assert not set(markdown.tags) & (live | {"a", "code", "pre", "table"})
+    wanted = "".join(kept.split())
+    for read in (page, markdown):
+        assert "".join(read.text.split()).count(wanted) >= 2, "each of the two answers, character for character"
+        assert "<b>lead</b>" in read.text
+    assert "javascript:alert(1)" not in [value for name, value in page.attributes if name in {"href", "src"}]
+
+    data = file_of(found, cards, "pdf")
+    printed = "".join("".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(data)).pages).split())
+    assert not [sign for sign in (b"/JavaScript", b"/URI", b"/Launch") if sign in data]
+    for shown in (*HOSTILE.split(), UNBROKEN, "[woman+skintype-4+wrench][flagGB][rocket]", "".join(STORY.split())):
+        assert printed.count(shown) >= 2, shown[:60]
+    assert "□" not in printed
+
+
+async def test_a_story_that_begins_as_a_formula_is_text_in_every_table_that_is_saved(interviews: Interviews) -> None:
+    for first in (FORMULA, f"\u200b{FORMULA}", f"\t{FORMULA};", "-1+1|"):
+        await interview(interviews, f"{first} {STORY}", SAVED)
+    practice = make_practice(Site(interviews, Visiting(Visitors("a key for the tests")), load_settings()))
+    made, source = progress_of(practice, OWNER)
+    sheets = [csv_of(panel.head, panel.rows).removeprefix("\ufeff") for panel in panels_of(made, source)]
+    assert any("evil.example" in sheet for sheet in sheets), "words that were typed stand in a table"
+    for separator in ",;\t":
+        cells = [
+            cell for sheet in sheets for row in csv.reader(io.StringIO(sheet), delimiter=separator) for cell in row
+        ]
+        assert not [cell for cell in cells if cell.lstrip(' \u200b"').startswith(("=", "@", "+"))]
