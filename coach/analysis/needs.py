@@ -20,6 +20,9 @@ _SHARE = re.compile(r"%|per ?cent|\bhalf\b|\bdoubl|\btripl|\bthird\b|\bquarter\b
 """A bare share tells little: up 100% may be from one to two (source: jm)."""
 
 _PERCENTAGE = re.compile(r"%|per ?cent", re.IGNORECASE)
+_JOINS = re.compile(r"(?:(?:and|but|so|which|because|plus|also|then)\s+)+(?=\S+\s)", re.IGNORECASE)
+"""What joins a clause to the one before it, and is not said back."""
+
 _LACKING = {
     "number.bare_percentage": "baseline",
     "number.percentage_base": "base",
@@ -56,7 +59,7 @@ _ASKS: dict[str, tuple[str, ...]] = {
     ),
     "baseline": (
         "You mention \"$said\". What was it before, or what is usual?",
-        "How does \"$said\" compare with what it was before you started?",
+        "When you say \"$said\", what was the figure before, and what after?",
         "Over what time was \"$said\", and compared with what?",
     ),
     "base": (
@@ -187,7 +190,7 @@ def _fill(template: Template, said: str, you: str | None, ask: str) -> str | Non
 def _said(quote: Quote | None) -> str:
     if quote is None or len(quote.text) > 80 or not quote.text.isprintable() or '"' in quote.text:
         return ""
-    return quote.text.strip(" .,;:")
+    return _JOINS.sub("", quote.text.strip(" .,;:"))
 
 
 def _you(quote: Quote | None) -> str | None:

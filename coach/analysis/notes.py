@@ -1,5 +1,7 @@
 """Remarks on the whole answer, at its end: length, kind of answer, balance. Each rests on a card."""
 
+import re
+
 from coach.analysis.guards import Context
 from coach.analysis.language import in_another_language
 from coach.analysis.percentages import what_a_percentage_lacks
@@ -12,6 +14,7 @@ _BRIEF_KINDS = frozenset({"small_talk", "salary", "negotiation", "closing", "pra
 _SHORT_WORDS = 25
 _BALANCED_WORDS = 80
 _MOST_SCENE = 0.6
+_I_DID = re.compile(r"(?:(?:and|so|then|but|also)\s+)*i\s", re.IGNORECASE)
 _PERCENTAGES = {
     "both": Note(
         "number.bare_percentage",
@@ -76,7 +79,7 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
                     "A13",
                 )
             )
-        elif story.answer_type in {"self_description", "opinion"} and words >= _SHORT_WORDS:
+        elif story.answer_type in {"self_description", "opinion"} and words >= _SHORT_WORDS and not _told(context):
             notes.append(
                 Note(
                     "type.description",
@@ -88,7 +91,7 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
             notes.append(
                 Note("star.no_result", "The story stops before its end. Say how it came out, and how you know.", "A14")
             )
-        elif story.specific and story.action is None and not any(f.kind is Kind.WE_NOT_I for f in findings):
+        elif story.specific and story.action is None and not _acts(context, findings):
             notes.append(
                 Note(
                     "star.no_action",
@@ -115,3 +118,17 @@ def _scene(context: Context) -> float:
     """The share of the words that stand before the first sentence in which the speaker does something."""
     first = next((facts.first for facts in context.story.sentences if facts.own_acts), 0)
     return first / max(len(context.document), 1)
+
+
+def _told(context: Context) -> bool:
+    """Whether something that happened can be made out, however it is put."""
+    story = context.story
+    return story.situation is not None and story.action is not None
+
+
+def _acts(context: Context, findings: tuple[Finding, ...]) -> bool:
+    """Whether the speaker says of themselves what they did, or of all together, which has its own mark."""
+    own = any(facts.own_acts for facts in context.story.sentences)
+    return own or any(
+        f.kind is Kind.WE_NOT_I or (f.kind is Kind.UNQUANTIFIED and _I_DID.match(f.quote.text)) for f in findings
+    )

@@ -77,3 +77,30 @@ def test_a_percentage_is_asked_for_what_it_lacks_and_for_nothing_else(
     asked_for = {need.what: need.ask for need in follow_up_needs(analyser.assess(answer, STORY), STORY)}
     assert set(asked_for) & {"base", "period", "baseline"} == {what}
     assert "30%" in asked_for[what]
+
+
+def test_what_joins_a_clause_to_the_one_before_is_not_said_back(analyser: Analyser) -> None:
+    need = first(analyser, "I automated the weekly report, which saved the team a lot of time, every week.", STORY)
+    assert '"saved the team a lot of time' in need.ask
+
+
+@pytest.mark.parametrize(
+    ("role", "answer", "fits", "misfits"),
+    [
+        ("call centre agent", "I trained lots of new starters.", "How many people", "customers"),
+        ("dental nurse", "I get lots of good feedback.", "How often", "in a month before"),
+        ("hgv driver", "I covered a huge area.", "How big", "before"),
+        ("estate agent", "My reviews are amazing.", "What was it before", "How many were there"),
+    ],
+)
+def test_what_is_asked_fits_what_was_claimed(
+    role: str, answer: str, fits: str, misfits: str, analyser: Analyser
+) -> None:
+    (claim,) = analyser.assess(answer, Asked("What did you achieve?", "behavioural", role)).findings
+    assert fits in claim.asks[0]
+    assert not any(misfits in ask for ask in claim.asks)
+
+
+def test_a_huge_amount_makes_room_for_the_amount(analyser: Analyser) -> None:
+    (claim,) = analyser.assess("I raised a huge amount for the hospice.", Asked(kind="behavioural")).findings
+    assert claim.rewrite == "I raised [how much?] for the hospice."

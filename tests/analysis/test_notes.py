@@ -98,3 +98,16 @@ def test_a_scene_that_leaves_no_room_for_the_act_is_told_so(analyser: Analyser) 
     ]
     assert "star.balance" in kinds[0]
     assert "star.balance" not in kinds[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I raised a huge amount for the hospice last year. Our Christmas appeal was the best ever. I also grew our "
+        "regular givers significantly and I built strong relationships with several major donors.",
+        "Occupancy was poor when I started and I turned it around. Our TripAdvisor score is much better now.",
+    ],
+)
+def test_who_begins_with_i_is_not_told_to(text: str, analyser: Analyser) -> None:
+    notes = {note.id for note in analyser.assess(text, Asked("What have you achieved?", "behavioural")).notes}
+    assert "star.no_action" not in notes
