@@ -17,6 +17,9 @@ _BETWEEN = frozenset(
     always totally super pretty most incredibly naturally the of at in my be being""".split()
 )
 
+_BREATH = 4
+"""A clause of so few words that only a reader noticed is said in one breath with the claim before it."""
+
 _LEANING = frozenset("while since when after before because as until once ever".split())
 
 Range = tuple[int, int]
@@ -78,7 +81,8 @@ def join_traits(document: Document, ranges: list[Range]) -> list[Range]:
 def join_neighbours(document: Document, marks: list[Mark]) -> list[Mark]:
     """Joins marks of one kind in neighbouring clauses of a sentence: one thought gets one mark.
 
-    Claims of result stay apart, because each calls for its own number; but `while I was there` is none by itself.
+    Claims of result stay apart, because each calls for its own number; but `while I was there` is none by itself, and
+    neither is what only a reader noticed in a few words behind another: `average spend is up, everything is up`.
     """
     joined: list[Mark] = []
     for mark in marks:
@@ -97,7 +101,9 @@ def _one_thought(document: Document, one: Mark, other: Mark) -> bool:
         return False
     if one.rule.kind is Kind.UNQUANTIFIED:
         leaning = document.words[other.first] in _LEANING or document.words[one.first] in _LEANING
-        return leaning and other.first <= one.last + 1 and "learned" in {one.rule.entry.marks, other.rule.entry.marks}
+        trailing = other.last - other.first <= _BREATH and other.rule.entry.marks == "learned"
+        near = other.first <= one.last + 1
+        return near and (trailing or (leaning and "learned" in {one.rule.entry.marks, other.rule.entry.marks}))
     between = document.words[one.last : other.first]
     if one.rule.kind in {Kind.STOCK_PHRASE, Kind.EMPTY_TRAIT}:
         return len(between) <= 2 and not (between and document.breaks[one.last])

@@ -41,3 +41,10 @@ def test_every_rule_has_examples_of_both() -> None:
 def test_every_kind_of_finding_has_rules_in_a_file_of_its_name() -> None:
     files = {path.stem for path in Path("knowledge/notices").glob("*.yaml")} - {"words", "notes"}
     assert files == {str(kind) for kind in Kind} == {str(rule.kind) for rule in ANALYSER.rules}
+
+
+def test_claims_said_in_one_breath_are_one_mark() -> None:
+    answer = "I took a failing counter and turned it round, footfall's up, average spend's up, everything's up."
+    found = load_analyser().assess(answer, Asked(kind="behavioural")).findings
+    marks = [finding for finding in found if finding.kind is Kind.UNQUANTIFIED]
+    assert len(marks) == 1
