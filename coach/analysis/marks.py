@@ -20,6 +20,9 @@ _BETWEEN = frozenset(
 _BREATH = 4
 """A clause of so few words that only a reader noticed is said in one breath with the claim before it."""
 
+_LEADS_ON = frozenset({"about", "for", "at", "with"})
+_MOST_LED_ON = 6
+"""What a praise is about belongs to it: `I'm passionate about patient care`."""
 _LEANING = frozenset("while since when after before because as until once ever".split())
 
 Range = tuple[int, int]
@@ -59,6 +62,8 @@ def trait(document: Document, found: Found) -> Range:
         if document.words[place] in _SUBJECT:
             start = place
             break
+    if document.words[last - 1] in _LEADS_ON:
+        last = min(document.clause_of(last - 1).last, last + _MOST_LED_ON)
     return start, last
 
 

@@ -1,6 +1,9 @@
 """What was done well, each with the words that show it. Nothing is praised that cannot be quoted."""
 
+import re
+
 from coach.analysis.guards import Context
+from coach.analysis.numbers import is_number
 from coach.analysis.story import SentenceFacts
 from coach.domain import Finding, Grade, Quote, Strength
 
@@ -13,6 +16,7 @@ _REFLECTION = (
     ("taught", "me"),
 )
 _MOST = 4
+_NUMBER = re.compile(r"\d")
 
 
 def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Strength, ...]:
@@ -29,9 +33,10 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
             return None
         return Quote.at(document.text, document.starts[facts.first], document.ends[facts.last - 1])
 
-    compared = next((m for m in context.measures if m.grade is Grade.COMPARED), None)
-    results = [m for m in context.measures if m.grade is Grade.RESULT]
+    figures = [m for m in context.measures if _NUMBER.search(m.quote.text) or any(map(is_number, m.quote.text.split()))]
+    results = [m for m in figures if m.grade is Grade.RESULT]
     ending = sentence(story.result)
+    compared = next((m for m in figures if m.grade is Grade.COMPARED), None)
     at_the_end = [m for m in results if ending and ending.span.overlaps(m.quote.span)]
     result = next(iter(at_the_end or results[-1:]), None)
     if compared:

@@ -33,7 +33,7 @@ _VERDICT = re.compile(
     r"you (?:would|will|did) (?:not )?(?:get|pass)(?: the job| this)|you(?:'ve| have) (?:passed|failed)|"
     r"you(?:['’](?:re|d)| are| would| could| will|['’]ll| seem| look| sound)(?: be| make| like| to be)? (?:\w+ ){0,4}"
     r"(?:fit|match|addition|asset|hire)\b|\bfit (?:right )?in (?:here|well|perfectly)|"
-    r"(?:exactly|just|precisely|not) (?:what|who|whom|the (?:sort|kind|type|person)[^.?!]{0,20}) (?:that )?"
+    r"(?:exactly|just|precisely|not)(?: like)? (?:what|who|whom|the (?:sort|kind|type|person)[^.?!]{0,20}) (?:that )?"
     r"we(?:['’]re| are)? (?:need|want|looking for|after)|lucky to have you|"
     r"look(?:ing)? forward to (?:working with|having) you|"
     r"(?:recommend you|put(?:ting)? you (?:forward|through)|move you (?:on|forward))|"
@@ -136,6 +136,7 @@ class Given:
         unsaid: Text of the prompt, none of which is to be told.
         due: Wordings of the question that is due, if it is a certain one; another is withheld, or it would be lost.
         closing: Whether the interview ends here, so that nothing more is to be asked.
+        later: Wordings of questions that have turns of their own, where a follow-up is due.
     """
 
     texts: tuple[str, ...]
@@ -145,6 +146,7 @@ class Given:
     unsaid: str = ""
     due: tuple[str, ...] = ()
     closing: bool = False
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,11 @@ def _tells_their_story(sentence: str, given: Given) -> bool:
     return len(words) >= 4 and sum(word in heard for word in words) >= 0.7 * len(words)
 
 
+@lru_cache(maxsize=16)
+def _plainly(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_plain, texts))
+
+
 def _said_already(sentence: str, given: Given) -> bool:
     plain = _plain(sentence)
     if len(plain) < _LONG_ENOUGH_TO_REPEAT or plain in _plain(given.asking):
@@ -249,6 +256,7 @@ def check_sentence(sentence: str, given: Given, questions_so_far: int) -> str:
         (lambda: not own_question and not quotes and _PRAISE.search(spoken), "praises without a quote"),
         (lambda: not own_question and _tells_their_story(spoken, given), "speaks in the candidate's place"),
         (lambda: _said_already(sentence, given), "has been said already"),
+        (lambda: "?" in sentence and _plain(sentence) in _plainly(given.later), "puts a question of another turn"),
         # What stands in quotation marks has just been found in what was said, figures and all.
         (lambda: figures_not_given(spoken, given.texts), "gives a figure that nobody gave"),
         (lambda: not own_question and given.unsaid and _from_the_prompt(spoken, given.unsaid), "repeats the prompt"),

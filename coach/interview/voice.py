@@ -111,7 +111,7 @@ class _Turn:
         return found.find(query, 3, "all") if found else ()
 
 
-def _given(direction: Direction, session: Session, prompt: Prompt | None = None) -> Given:
+def _given(direction: Direction, session: Session, prompt: Prompt | None = None, bank: Bank | None = None) -> Given:
     """Everything a reply may quote or take a figure from, and what it may not say."""
     question, brief = direction.question, session.brief
     answers = tuple(turn.text for turn in session.turns if turn.kind == "answer")
@@ -123,7 +123,15 @@ def _given(direction: Direction, session: Session, prompt: Prompt | None = None)
     if prompt is None:
         return Given(tuple(texts), asking=asking)
     due = (question.text, *question.phrasings) if question and direction.step in _PUTS_A_QUESTION else ()
-    return Given(tuple(texts), answers, direction.used, asking, prompt.text, due, closing=direction.step == "close")
+    closing = direction.step == "close"
+    later = _later(direction, bank) if bank is not None and direction.step == "follow_up" else ()
+    return Given(tuple(texts), answers, direction.used, asking, prompt.text, due, closing, later)
+
+
+def _later(direction: Direction, bank: Bank) -> tuple[str, ...]:
+    """The wordings of all questions but the one on the table."""
+    others = (question for question in bank.questions.values() if question != direction.question)
+    return tuple(text for question in others for text in (question.text, *question.phrasings))
 
 
 async def _through_the_gate(pieces: AsyncGenerator[str], given: Given, who: str, said: Said) -> AsyncGenerator[Spoke]:
@@ -171,7 +179,7 @@ async def _connected(turn: _Turn, said: Said, *, shorter: bool, began: float, la
     estimate = count_tokens(system) + sum(count_tokens(str(message.content)) for message in messages)
     came: list[str] = []
     pieces = without_thinking(_heard(reply_stream(connection.chat_model(), system, messages, look_up, spent), came))
-    shown = _through_the_gate(pieces, _given(direction, session, prompt), connection.model, said)
+    shown = _through_the_gate(pieces, _given(direction, session, prompt, turn.bank), connection.model, said)
     # Counted only here: the first turn of a process loads the libraries before, which is part of the wait.
     passed = asyncio.get_running_loop().time() - began
     patience = connection.first_word_timeout - min(_ROOM_TO_SPEAK, connection.first_word_timeout / 10)

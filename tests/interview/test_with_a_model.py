@@ -129,6 +129,19 @@ async def test_a_model_that_forgets_to_ask_gets_our_question_added(
     assert session.turns[-1].text.endswith("?") or session.turns[-1].step == "close"
 
 
+async def test_a_question_that_has_a_turn_of_its_own_does_not_take_the_place_of_a_follow_up(
+    model: Script, with_model: Callable[..., Interviews]
+) -> None:
+    interviews = with_model()
+    other = interviews.bank.questions["Q6"].text
+    model.replies = ["Hello. What did you improve?", f"I see. {other}"]
+    _, session = await say(interviews, await begin(interviews))
+    assert session.turns[-1].step == "follow_up"
+    assert other not in session.turns[-1].text
+    assert session.turns[-1].text.startswith("I see.")
+    assert session.turns[-1].text.endswith("?")
+
+
 async def test_a_reply_that_breaks_off_is_taken_back(model: Script, with_model: Callable[..., Interviews]) -> None:
     model.replies = ["Hello. What did you improve?", cut("That was a good day, I see. And th")]
     interviews = with_model()
