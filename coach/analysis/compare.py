@@ -36,6 +36,10 @@ _SHARE = re.compile(
     r"%|per ?cent|\bhalf\b|\bthird\b|\bquarter\b|\bin (?:two|three|four|five|ten|\d+)\b|out of", re.IGNORECASE
 )
 _SPAN = re.compile(r"\b(?:second|minute|hour|day|week|month|year|night|shift)s?\b", re.IGNORECASE)
+_RATE = re.compile(r"\b(?:an?|per|each|every)\s+\w+$", re.IGNORECASE)
+"""`60 calls a day` tells how many, not how long."""
+
+_OWN_TEAM = re.compile(r"\b(?:team|crew|squad|staff|group) of\b", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"\b(?:people|person|staff|men|women|children|kids|pupils|students|patients|residents|guests|customers|clients|users|"
     r"members|volunteers|trainees|starters|engineers|nurses|drivers|of us)\b",
@@ -167,7 +171,9 @@ def _sentence(document: Document, measure: Measure) -> str:
 def _fit(claim: Claim | None, measure: Measure) -> int:
     """2 if the measure is just the sort that the claim lacks, 1 if it could be, 0 if it cannot."""
     text = measure.quote.text
-    money, share, span = bool(_MONEY.search(text)), bool(_SHARE.search(text)), bool(_SPAN.search(text))
+    money, share, span = bool(_MONEY.search(text)), bool(_SHARE.search(text)), bool(_SPAN.search(_RATE.sub("", text)))
+    if _OWN_TEAM.search(text) and claim not in {Claim.PEOPLE, Claim.SCOPE}:
+        return 0
     match claim:
         case Claim.MONEY:
             return 2 if money else int(share)

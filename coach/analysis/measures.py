@@ -5,6 +5,7 @@ percent, second nature, one of the best) measures nothing and is left out.
 """
 
 from coach.analysis.document import COMMA, Document
+from coach.analysis.grades import MULTIPLES, grade
 from coach.analysis.numbers import (
     DOZENS,
     FRACTIONS,
@@ -19,7 +20,7 @@ from coach.analysis.numbers import (
     is_number,
     looks_only,
 )
-from coach.domain import Grade, Measure, Quote
+from coach.domain import Measure, Quote
 
 _ABOUT = frozenset("about around roughly nearly almost over under approximately circa maybe just some".split())
 _STOP = frozenset(
@@ -38,13 +39,6 @@ _RATES = frozenset(
     """hour day week month year night shift minute quarter person head unit mile term season session class visit call
     weekend fortnight weekday customer delivery order branch site line annum""".split()
 )
-_CHANGE = frozenset(
-    """cut cuts reduced dropped drop fell fallen rose risen grew grown increased increase raised saved saving improved
-    up down climbed jumped shrank shrunk went brought lowered doubled gained lost earned generated recovered beat hit
-    exceeded under faster slower fewer more less higher lower better reduction discount profit margin score scored
-    complaints errors accidents""".split()
-)
-_MULTIPLES = frozenset("doubled doubling trebled tripled tripling halved halving quadrupled twofold threefold".split())
 _NAMED_BY_SIZE = frozenset("screen screens monitor monitors tv display video resolution run race".split())
 _NONE = frozenset({"no", "zero", "nil", "none", "nobody", "without"})
 _TIME = frozenset(
@@ -53,7 +47,7 @@ _TIME = frozenset(
 
 _RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "top", "best"})
 _BEGINNINGS = frozenset[str]().union(
-    *(ONES, SCALES, DOZENS, FRACTIONS, MONEY_SIGNS, _MULTIPLES, _NONE, _RANKS), ("a", "one", "twice", "thrice")
+    *(ONES, SCALES, DOZENS, FRACTIONS, MONEY_SIGNS, MULTIPLES, _NONE, _RANKS), ("a", "one", "twice", "thrice")
 )
 """Words with which a measure may begin, beside figures."""
 
@@ -73,7 +67,7 @@ def find_measures(document: Document) -> tuple[Measure, ...]:
         place = max(span[1], place + 1)
     joined = _join_ranges(document, found)
     return tuple(
-        Measure(Quote.at(document.text, document.starts[first], document.ends[last - 1]), _grade(document, first, last))
+        Measure(Quote.at(document.text, document.starts[first], document.ends[last - 1]), grade(document, first, last))
         for first, last in joined
     )
 
@@ -84,7 +78,7 @@ def _measure_at(document: Document, place: int) -> tuple[int, int] | None:
     word = words[place]
     if word in MONEY_SIGNS:
         return _money(document, place)
-    if word in _MULTIPLES:
+    if word in MULTIPLES:
         return place, place + 1
     if word in _NONE:
         return _none_in(document, place)
@@ -399,16 +393,3 @@ def _join_ranges(document: Document, spans: list[tuple[int, int]]) -> list[tuple
                 continue
         joined.append((first, last))
     return joined
-
-
-def _grade(document: Document, first: int, last: int) -> Grade:
-    words = document.words
-    if words[first] == "from" or {"from", "to"} <= set(words[first:last]):
-        return Grade.COMPARED
-    clause = document.clause_of(first)
-    near = set(words[clause.first : clause.last])
-    if near & {"against", "compared", "versus", "vs", "instead", "than", "benchmark", "average", "usual"}:
-        return Grade.COMPARED
-    if near & _CHANGE or words[last - 1] in PERCENT or words[first] in MONEY_SIGNS or words[first] in _MULTIPLES:
-        return Grade.RESULT
-    return Grade.SCOPE

@@ -96,3 +96,24 @@ def test_the_same_words_are_a_recitation_and_the_same_facts_are_not(latest: str,
 
 def test_a_few_words_are_never_a_recitation() -> None:
     assert not is_recitation("about 12k a year", "about 12k a year")
+
+
+PAIRS = [
+    ("I saved the kitchen a lot of money by changing the fish supplier.", "I changed the fish supplier and saved the "
+     "kitchen £300 a week.", "£300 a week"),
+    ("I trained lots of new starters.", "I trained 11 new starters.", "11 new starters"),
+    ("I trained lots of new starters.", "I trained new starters for two years.", None),
+    ("I led a big team on the night shift.", "I led a team of 14 on the night shift.", "team of 14"),
+    ("I led a big team on the night shift.", "I led the night shift from 10pm, on the 2nd floor.", None),
+    ("Complaints dropped a lot after I redid the menu.", "I redid the menu in a team of five, in 3 weeks.", None),
+    ("Complaints dropped a lot after I redid the menu.", "After I redid the menu complaints fell from nine a month to "
+     "two.", "from nine a month to two"),
+    ("I handled a big workload.", "I handled about 60 calls a day.", "about 60 calls a day"),
+    ("I raised a huge amount for the hospice.", "I raised £9,400 for the hospice with 3 colleagues.", "£9,400"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "latest", "number"), PAIRS)
+def test_a_claim_is_settled_by_its_own_number_and_by_no_other(first: str, latest: str, number: str | None) -> None:
+    numbers = [mended.by.quote.text for mended in compared(latest, first).mended if mended.by]
+    assert numbers == ([number] if number else [])

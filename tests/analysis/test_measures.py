@@ -54,3 +54,24 @@ def test_the_labelled_sentences_are_read_right() -> None:
     score, taken = measures_score(rows_of(data_root() / "tests/eval/measures_dev.jsonl"))
     assert score.f1 >= 0.95
     assert taken == 0
+
+
+GRADED = {
+    "I led a team of 12.": Grade.SCOPE,
+    "I manage a budget of £2m.": Grade.SCOPE,
+    "I answered 60 calls a day.": Grade.SCOPE,
+    "My caseload was 22 families.": Grade.SCOPE,
+    "I saved the firm £12,000.": Grade.RESULT,
+    "I won six new accounts.": Grade.RESULT,
+    "Errors fell by a third.": Grade.RESULT,
+    "Sales went up 18%.": Grade.RESULT,
+    "Complaints fell from nine a month to two.": Grade.COMPARED,
+    "It took two days, down from nine.": Grade.COMPARED,
+    "We had 14 accidents the year before and none in mine.": Grade.COMPARED,
+    "Scrap was 4% against the usual.": Grade.COMPARED,
+}
+
+
+@pytest.mark.parametrize(("sentence", "told"), GRADED.items())
+def test_how_big_what_came_of_it_and_against_what_are_told_apart(sentence: str, told: Grade) -> None:
+    assert [measure.grade for measure in find_measures(read(sentence))][:1] == [told]
