@@ -4,21 +4,19 @@ Everything in them is real: the server, the browser, and thirty answers of three
 interview (tests/support/histories.yaml).
 """
 
-import io
 import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from coach.settings import quiet_environment
+from tests.support.small_picture import small
 from tests.web.practised import Peopled, peopled
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-LARGEST = 150_000
 _SCREENS = (
     ("desktop", 1280, 860, "light"),
     ("desktop-dark", 1280, 860, "dark"),
@@ -41,17 +39,6 @@ def _pages(found: Peopled) -> list[tuple[str, str, str]]:
     ]
 
 
-def _small(picture: bytes) -> bytes:
-    """The picture with a palette: text and flat colours need no more, and it is a third of the size."""
-    out = io.BytesIO()
-    for colours in (128, 64, 32):
-        out = io.BytesIO()
-        Image.open(io.BytesIO(picture)).convert("RGB").quantize(colours).save(out, "PNG", optimize=True)
-        if out.tell() < LARGEST:
-            break
-    return out.getvalue()
-
-
 def _take(browser: Browser, found: Peopled) -> None:
     for screen, width, height, scheme in _SCREENS:
         for name, who, path in _pages(found):
@@ -66,7 +53,7 @@ def _take(browser: Browser, found: Peopled) -> None:
             page.wait_for_selector("#who b", state="attached")
             tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
             page.set_viewport_size({"width": width, "height": max(tall, height)})
-            (FOLDER / f"{name}-{screen}.png").write_bytes(_small(page.screenshot()))
+            (FOLDER / f"{name}-{screen}.png").write_bytes(small(page.screenshot()))
             context.close()
 
 

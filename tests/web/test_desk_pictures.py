@@ -1,12 +1,10 @@
 """The pictures of the coaches' pages in docs/: `DOCS_SCREENSHOTS=1 pytest tests/web/test_desk_pictures.py`."""
 
-import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from coach.domain import Brief, Session, Turn
@@ -20,6 +18,7 @@ from coach.store.assignments import give_out
 from coach.store.db import Store
 from coach.store.reviews import new_id
 from coach.store.sessions import append_turn, create_session, finish_session
+from tests.support.small_picture import small
 from tests.web.shared_server import SharedServer, serving
 
 pytestmark = [
@@ -116,12 +115,8 @@ def _people(server: SharedServer) -> tuple[dict[str, str], str]:
 
 
 def _take(page: Page, path: Path) -> None:
-    """A picture of what is seen first, in few colours."""
-    raw = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
-    raw.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
-    assert path.stat().st_size < 150_000
+    """A picture of what is seen first."""
+    path.write_bytes(small(page.screenshot(animations="disabled")))
 
 
 def test_pictures_of_the_coaches_pages(

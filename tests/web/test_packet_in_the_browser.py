@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
+from tests.support.small_picture import small
 from tests.web.conftest import Browsing
 from tests.web.driving import PLAIN, Visitor, eventually
 
@@ -130,7 +131,7 @@ def shot(page: Page, folder: Path | None, name: str, to: str = "body") -> None:
             if page.locator("body.dark").count() != int(bool(ending)):
                 page.locator("#lights").click()
             page.locator(to).first.evaluate("one => one.scrollIntoView({ block: 'start' })")
-            page.screenshot(path=folder / f"{name}-{screen}{ending}.png", animations="disabled")
+            (folder / f"{name}-{screen}{ending}.png").write_bytes(small(page.screenshot(animations="disabled")))
     page.locator("#lights").click()
     page.set_viewport_size({"width": 1280, "height": 860})
 

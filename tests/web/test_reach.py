@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.small_picture import small
 from tests.web.conftest import Browsing
 from tests.web.driving import MARKED, PLAIN, Visitor
 
@@ -141,7 +142,7 @@ def test_every_screen_fits_its_width(
         assert cut == [], f"{screen}: these wrap or are cut"
         if pictures and (screen != "options" or name == "desktop"):
             pictures.mkdir(exist_ok=True)
-            ann.page.screenshot(path=pictures / f"{screen}-{name}.png", full_page=whole)
+            (pictures / f"{screen}-{name}.png").write_bytes(small(ann.page.screenshot(full_page=whole)))
 
     frame = ann.page.locator(".top").bounding_box()
     fits("start")
