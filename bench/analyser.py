@@ -82,6 +82,9 @@ def measure() -> str:
         folder = Path(name)
         ours_file, their_file, words = _files(folder)
         other = _proselint(folder)
+        # It stops after a thousand finds by itself, which on this text is in the middle.
+        whole = folder / "whole.json"
+        whole.write_text(json.dumps({"max_errors": 10_000_000}), encoding="utf-8")
         check = [sys.executable, "-m", "coach.cli", "check", "--format", "jsonl"]
         short = folder / "short.txt"
         short.write_text(_answers()[0]["answer"], encoding="utf-8")
@@ -91,7 +94,7 @@ def measure() -> str:
         for _ in range(RUNS):
             ours.append(_seconds([*check, str(ours_file)]))
             if other:
-                theirs.append(_seconds([other, "check", str(their_file)]))
+                theirs.append(_seconds([other, "check", "--config", str(whole), str(their_file)]))
         lines = [
             "| what | median | range |",
             "|---|---|---|",
@@ -101,7 +104,8 @@ def measure() -> str:
         if theirs:
             ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
             lines += [
-                f"| proselint 0.16, the same text | {words / statistics.median(theirs):,.0f} words a second "
+                "| proselint 0.16, the same text to its end (`max_errors`) | "
+                f"{words / statistics.median(theirs):,.0f} words a second "
                 f"| {min(theirs):.1f} to {max(theirs):.1f} s |",
                 f"| time of ours over theirs, pair by pair | {statistics.median(ratios):.2f} "
                 f"| {min(ratios):.2f} to {max(ratios):.2f} |",

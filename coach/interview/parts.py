@@ -29,6 +29,8 @@ class Parts:
         connection: The connected model, or None.
         index: Gives the search index, or None while there is none.
         stops: The turns that are being spoken.
+        notices: The quiet line on who spoke and why, for interviews whose last turn has one; for pages that come after
+            the turn.
     """
 
     store: Store
@@ -37,3 +39,4 @@ class Parts:
     connection: "Connection | None" = None
     index: Callable[[], "Index | None"] = field(default=_no_index)
     stops: Stops = field(default_factory=Stops, compare=False)
+    notices: dict[str, str] = field(default_factory=dict[str, str], compare=False)

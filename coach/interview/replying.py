@@ -88,10 +88,13 @@ async def _spoken(parts: Parts, speech: _Speech) -> AsyncGenerator[Spoke | Withd
     """Speaks a turn and stores it."""
     session, connection = speech.session, parts.connection
     with parts.stops.turn(session.id) as stop:
+        parts.notices.pop(session.id, None)
         events = speak(speech.direction, session, connection, parts.bank, parts.index, speech.said, stop)
         try:
             async with aclosing(events):
                 async for event in events:
+                    if isinstance(event, Notice) and not event.passing:
+                        parts.notices[session.id] = event.text
                     yield event
         except (GeneratorExit, asyncio.CancelledError):
             await _to_its_end(_alone(parts, speech))

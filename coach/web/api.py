@@ -85,6 +85,12 @@ def debrief_json(debrief: Debrief) -> dict[str, Any]:
     }
 
 
+def _notice(interviews: Interviews, session: Session) -> dict[str, Any]:
+    """The quiet line on who spoke and why, if the last turn has one."""
+    line = interviews.notices.get(session.id)
+    return {"notice": line} if line else {}
+
+
 async def _aside(interviews: Interviews, session: Session, asked: str) -> dict[str, Any]:
     """What the cards say to a question to the coach, or a line that says why there is nothing."""
     if session.brief.feedback == "realistic" and not session.finished:
@@ -117,7 +123,8 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
             _one_of("manner", manner), _one_of("feedback", feedback), minutes, questions or None, drill,
             papers=papers,
         )  # fmt: skip
-        return session_json(await _plainly(interviews.start(visiting.owner(request), brief)))
+        session = await _plainly(interviews.start(visiting.owner(request), brief))
+        return session_json(session) | _notice(interviews, session)
 
     async def answer(request: gr.Request, session: str, text: str, seq: int = -1) -> dict[str, Any]:
         """Answers the question on the table. Returns the marks and the interviewer's reply.
@@ -144,7 +151,7 @@ def add_endpoints(interviews: Interviews, index: LateIndex, visiting: Visiting) 
                 case _:
                     pass
         silent = now.brief.feedback == "realistic"
-        return session_json(now) | ({} if silent else {"assessment": assessment})
+        return session_json(now) | _notice(interviews, now) | ({} if silent else {"assessment": assessment})
 
     async def finish_interview(request: gr.Request, session: str) -> dict[str, Any]:
         """Closes an interview and returns its debrief."""

@@ -130,7 +130,8 @@ class Practise:
             screen = await self.talk_screen(session)
             awaits = state_of(session).awaits
             box = gr.Textbox(value=session.draft, interactive=awaits == "answer", visible=awaits != "nothing")
-            yield screen | {self.on.answer: box}
+            line = told or self.interviews.notices.get(session.id, "")
+            yield screen | {self.on.answer: box} | self._status(screens.status_line(line) if line else "")
             if awaits == "reply":
                 yield self._status(screens.status_line("Your answer was saved. Going on from there ...", "busy"))
                 async for update in self._follow(session, self.interviews.resume(session.owner, session.id)):

@@ -152,6 +152,7 @@ async def test_the_turn_ends_in_time_with_something_safe(
     assert fault.says in line
     assert line.endswith("so the built-in interviewer took this turn.")
     assert "scripted fault" not in line
+    assert interviews.notices == {session.id: line}
     assert len(model.heard) - 1 <= fault.requests
     assert took < fault.within + SLACK
 

@@ -242,5 +242,8 @@ def test_with_a_model_it_reads_again_mends_says_what_it_took_and_stops_when_told
     late = browsing()
     late.begin()
     expect(late.status).to_contain_text("scripted had a fault of its own, so the built-in interviewer took this turn")
+    # A page that comes after the turn says so too, as after a drill or a second attempt that was begun elsewhere.
+    late.page.reload()
+    expect(late.status).to_contain_text("so the built-in interviewer took this turn")
     assert ann.faults == []
     browsing.close()
