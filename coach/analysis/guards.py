@@ -47,9 +47,17 @@ _DOUBTS = (
     ("stock", "answer"),
     ("textbook", "answer"),
 )
-_TAKEN_BACK = frozenset(
-    (who, says) for who in ("everyone", "everybody", "they", "people") for says in ("says", "say")
-) | {("scratch", "that"), ("strike", "that"), ("scrap", "that"), ("forget", "that")}
+_TAKEN_BACK = (
+    *(
+        (who, says, it)
+        for who in ("everyone", "everybody", "people")
+        for says in ("says", "say")
+        for it in ("that", "it")
+    ),
+    ("scratch", "that"),
+    ("strike", "that"),
+    ("scrap", "that"),
+)
 _DOUBTING = frozenset(doubt[0] for doubt in _DOUBTS)
 _OTHERS = frozenset(
     """he she they him her them his their boss manager director supervisor colleague colleagues client customer
@@ -158,7 +166,7 @@ def rejected(context: Context, found: Found) -> str | None:
 def _taken_up(words: Sequence[str]) -> bool:
     """Whether the speaker goes on by taking the words back: `no wait, everyone says that`."""
     start = next((place for place, word in enumerate(words) if word not in {"but", "no", "wait", "and", "well"}), 0)
-    return tuple(words[start : start + 2]) in _TAKEN_BACK
+    return any(tuple(words[start : start + len(said)]) == said for said in _TAKEN_BACK)
 
 
 def others(context: Context, found: Found) -> str | None:

@@ -211,7 +211,7 @@ ROUTES = {
 FUNCTIONS: dict[str, tuple[May, list[Any]]] = {
     "load": (May(see=OWNER), []),
     "show_drill": (May(), ["drill"]),
-    "start": (May(change=OWNER), ["", "", "", "", "callback", "coached", "warm", 30, None, None]),
+    "start": (May(change=OWNER), ["", "", "", "", "", "callback", "coached", "warm", 30, None, None]),
     "look": (May(see=OWNER), ["{session}:1:1"]),
     "earlier": (May(see=OWNER), ["{session}:1"]),
     "later": (May(see=OWNER), ["{session}:1"]),
@@ -225,7 +225,7 @@ FUNCTIONS: dict[str, tuple[May, list[Any]]] = {
     "read_again": (May(), ["{session}:3", "{session}:1"]),
     "show_reread": (May(see=OWNER), ["{session}:1:1", "{session}:1:1"]),
     "send": (May(see=OWNER, change=OWNER), ["Another answer.", "{session}:3"]),
-    "start_interview": (May(change=OWNER), ["", "", "", "", "callback", "warm", "coached", 30, 2, ""]),
+    "start_interview": (May(change=OWNER), ["", "", "", "", "callback", "warm", "coached", 30, 2, "", ""]),
     "answer": (May(change=OWNER), ["{session}", "Another answer.", -1]),
     "finish_interview": (May(see=OWNER, change=OWNER), ["{session}"]),
     "check_answer": (May(), ["I'm a team player."]),
