@@ -175,8 +175,12 @@ def stall(after: str) -> Reply:
     """A stream that begins and then says nothing more."""
 
     def reply(handler: Handler) -> None:
-        handler.begin_stream()
-        handler.send_chunk({"content": after})
+        try:
+            handler.begin_stream()
+            handler.send_chunk({"content": after})
+        except OSError:
+            handler.script.hung_up.set()
+            return
         handler.wait()
 
     return reply
