@@ -22,7 +22,7 @@ from coach.analysis.engine import Analyser
 from coach.analysis.evaluate import evaluate_pairs, labelled_part, labelled_spans, overlaps
 from coach.analysis.features import features_of
 from coach.analysis.guards import Context
-from coach.analysis.learned import WEIGHTS, Features, Readers, coded, hundredths, readers_from, stem, sure
+from coach.analysis.learned import WEIGHTS, Features, Readers, coded, readers_from, stem, sure
 from coach.analysis.load import load_analyser
 from coach.analysis.measures import find_measures
 from coach.analysis.rules import read_example
@@ -42,13 +42,10 @@ _NEAR = 0.7
 _AROUND = 0.5
 """The same for the words of the clauses on either side, against those of the clause itself."""
 _DIMENSIONS = 64
-_LEAST_PRECISION = 0.75
 _SMALLEST = 8
 _SMALLEST_AROUND = 20
 """Weights below this, in hundredths, are left out of the file."""
 _LEAST_SURE = 0.3
-_SURER = {"stock_phrase": 60, "fake_weakness": 40}
-"""Readers that must be surer still, in hundredths of a logit: what they have not met before misleads them most."""
 _NEVER = 0.99
 _LINE = 116
 _OWN_EXAMPLES = "answers_own_examples"
@@ -314,25 +311,20 @@ def _raw(
 
 
 def limits_of(told: Sequence[tuple[Example, Sequence[int]]]) -> list[float]:
-    """For each kind the lowest sureness at which a reader is right often enough on writers it was not trained on."""
+    """For each kind the sureness from which on a reader is rather right than wrong on writers it was not trained on.
+
+    A reader that has learned from few is surer than it should be. What its sureness is worth is read off a logistic
+    curve through what came true (Platt 1999, "Probabilistic outputs for support vector machines").
+    """
+    from sklearn.linear_model import LogisticRegression
+
     limits: list[float] = []
     for reader, kind in enumerate(KINDS):
-        ordered = sorted(((sure(sums[reader]), kind in e.kinds) for e, sums in told), reverse=True)
-        least = _limit(ordered, _LEAST_PRECISION)
-        if least is not None:
-            least = sure(hundredths(max(least, _LEAST_SURE)) + _SURER.get(kind, 0))
-        limits.append(_NEVER if least is None else min(round(least, 2), _NEVER))
+        model: Any = LogisticRegression(C=100.0)
+        model.fit([[sums[reader] / 100] for _, sums in told], [kind in example.kinds for example, _ in told])
+        even = -float(model.intercept_[0]) / float(model.coef_[0][0])
+        limits.append(min(round(max(sure(round(100 * even)), _LEAST_SURE), 2), _NEVER))
     return limits
-
-
-def _limit(ordered: Sequence[tuple[float, bool]], precision: float) -> float | None:
-    """The last sureness in this order at which at least this share of those before it is right."""
-    right, limit = 0, None
-    for number, (likely, good) in enumerate(ordered, start=1):
-        right += good
-        if number >= 4 and right / number >= precision:
-            limit = likely
-    return limit
 
 
 def trainer_of(files: Files, analyser: Analyser) -> Trainer:
