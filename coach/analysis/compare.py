@@ -21,6 +21,8 @@ _FEWEST_RUNS = 8
 
 _STEM = 5
 _SAME_WORDS = 0.5
+_ABOUT_IT = 2
+"""Words that a question shares with a claim from which on it asks about that claim."""
 _SMALL = frozenset(
     """about after again all also and any are because been before but can could did does down even ever every few for
     from get got had has have her here him his how into its just like lot lots made make many more most much must not
@@ -106,23 +108,26 @@ def compare(first: str, before: Assessment, latest: str, after: Assessment) -> C
     )
 
 
-def settles(claim: Finding, document: Document, measures: Sequence[Measure]) -> Measure | None:
+def settles(claim: Finding, document: Document, measures: Sequence[Measure], asked: str = "") -> Measure | None:
     """The measure that gives the number a claim lacked, or None.
 
     Args:
         claim: An `unquantified` finding.
         document: The text in which the measures stand.
         measures: Candidates.
+        asked: The line that the text replies to, where it may have asked for just this number.
 
     Returns:
         The best candidate: it must be of a sort that fits the claim, and speak of the same matter.
     """
     about = _content(claim.quote.text)
+    asked_for = len(about & _content(asked)) >= _ABOUT_IT
     best: tuple[float, Measure] | None = None
     for measure in measures:
         fit = _fit(claim.claim, measure)
         shared = len(about & _content(_sentence(document, measure)))
-        if not fit or (not shared and fit < 2):
+        told = asked_for and measure.grade is not Grade.SCOPE
+        if not fit or (not shared and fit < 2 and not told):
             continue
         # "Seven falls" is the number of "a lot of falls at night", and "three nights" beside it is not.
         names = bool(about & _content(measure.quote.text))

@@ -14,6 +14,9 @@ MULTIPLES = frozenset("doubled doubling trebled tripled tripling halved halving 
 _WAS = frozenset({("down", "from"), ("up", "from"), ("instead", "of"), ("rather", "than")})
 """What stands right behind a number that is told beside what it had been."""
 
+_ENDS_BEFORE = frozenset({"and", "but", "then", "now", "so", "after", "afterwards", ""})
+"""What may follow "before" where it says how things had been: "60 a day before and 90 since", not "60 before tax"."""
+
 _HELD = frozenset("budget budgets portfolio fund estate manage managed manages managing".split())
 
 
@@ -28,6 +31,8 @@ def grade(document: Document, first: int, last: int) -> Grade:
         return Grade.COMPARED
     behind = tuple(words[last : last + 2])
     if behind in _WAS or (words[last : last + 1] == ["the"] and words[last + 2 : last + 3] == ["before"]):
+        return Grade.COMPARED
+    if words[last : last + 1] == ["before"] and "".join(words[last + 1 : last + 2]) in _ENDS_BEFORE:
         return Grade.COMPARED
     if words[first] in MONEY_SIGNS and near & _HELD and not near & CHANGE:
         return Grade.SCOPE

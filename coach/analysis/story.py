@@ -119,6 +119,27 @@ _CAREER = frozenset(
     joined promoted module weeks""".split()
 )
 """Words of a curriculum vitae: what somebody has been shows no trait."""
+_CAREER_TALK = frozenset(
+    {
+        ("since", "i"),
+        ("started", "at"),
+        ("worked", "at"),
+        ("worked", "in"),
+        ("worked", "for"),
+        ("was", "a"),
+        ("have", "been"),
+    }
+)
+"""The same where it is talked of: a job that somebody had is no occasion."""
+
+
+def is_career(words: Sequence[str]) -> bool:
+    """Whether a sentence tells what somebody has been for a living, and not one thing that happened.
+
+    Args:
+        words: The words of the sentence, folded as a document holds them.
+    """
+    return not _CAREER_TALK.isdisjoint(pairwise(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +242,17 @@ class Story:
         here = bisect_right(self._firsts, first)
         told = (f for f in self.sentences[here : here + _NEAR_PROOF] if f.when and self._acted(f))
         return next(map(self.words_of, told), None)
+
+    @cached_property
+    def occasion(self) -> SentenceFacts | None:
+        """The first sentence that tells of one time: when, and what was done. What somebody has been is none."""
+        if not self.specific:
+            return None
+        told = (f for f in self.sentences if f.when and self._acted(f) and not self._is_career(f))
+        return next(told, None)
+
+    def _is_career(self, facts: SentenceFacts) -> bool:
+        return is_career(self.document.words[facts.first : facts.last])
 
     def _acted(self, facts: SentenceFacts) -> bool:
         here = self.document.words[facts.first : facts.last]

@@ -15,6 +15,8 @@ _REFLECTION = (
     ("would", "do", "differently"),
     ("taught", "me"),
 )
+_STORIES = frozenset({"behavioural", "situational", ""})
+"""Kinds of question that ask for a story: there the scene is part of one, elsewhere it may be a curriculum vitae."""
 _MOST = 4
 _NUMBER = re.compile(r"\d")
 
@@ -58,7 +60,7 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
     if story.specific:
         add(
             "episode",
-            sentence(story.situation),
+            sentence(story.situation if context.asked.kind in _STORIES else story.occasion),
             "One particular time, with place or people: an interviewer can see it.",
             "A13",
         )

@@ -7,8 +7,10 @@ which answers tell the same one is known by the rare words they share (coach/ana
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coach.analysis.document import read
 from coach.analysis.first_words import first_words, sentence_bounds
 from coach.analysis.likeness import same_episodes
+from coach.analysis.story import is_career
 from coach.domain import Assessment, Grade, Question
 from coach.store.stories import KeptStory
 
@@ -157,6 +159,7 @@ def offers_of(
         stories: Kept and declined.
         assess: Reads a telling; only those that are offered are read.
     """
+    tellings = [one for one in tellings if _happened(one.text)]
     settled = {(story.session_id, story.seq) for story in stories}
     kept = [story.text for story in stories if story.kept]
     groups = same_episodes([*kept, *(telling.text for telling in tellings)])
@@ -168,6 +171,13 @@ def offers_of(
             fresh.append(own)
     fresh.sort(key=lambda own: max(one.at for one in own), reverse=True)
     return tuple(_offer(own, assess) for own in fresh[:MOST_OFFERS])
+
+
+def _happened(text: str) -> bool:
+    """Whether the speaker does something in it that is more than having had a job."""
+    document = read(text)
+    told = [document.words[first:last] for first, last in document.sentences if last > first]
+    return any("i" in words and not is_career(words) for words in told)
 
 
 def _offer(own: Sequence[Telling], assess: Callable[[Telling], Assessment]) -> Offer:

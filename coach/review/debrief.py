@@ -6,6 +6,8 @@ It is made from the record by the analyser and nothing else. An interview withou
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from coach.analysis.compare import settles
+from coach.analysis.document import read
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
 from coach.analysis.record import marks_on
@@ -75,6 +77,19 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A number that a claim lacked and that came when the interviewer asked.
+
+    Attributes:
+        finding: The claim, marked in an earlier answer of the same attempt.
+        quote: The number, on the later answer.
+    """
+
+    finding: Finding
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionReview:
     """One question and everything that was said to it; strengths and findings are those of the latest attempt.
 
@@ -86,6 +101,7 @@ class QuestionReview:
         missing: What the answer as a whole still lacks, as questions to oneself.
         cards: Cards that the findings and strengths rest on, in that order.
         compared: The first and the latest attempt side by side, or None while there is one.
+        brought: Numbers that came in the latest attempt, but only when they were asked for.
     """
 
     question: Question
@@ -95,6 +111,7 @@ class QuestionReview:
     missing: tuple[Need, ...]
     cards: tuple[Card, ...]
     compared: SideBySide | None = None
+    brought: tuple[Brought, ...] = ()
 
     @property
     def latest(self) -> tuple[AnswerReview, ...]:
@@ -197,7 +214,24 @@ def _review(
     ids = dict.fromkeys([*(finding.card for finding in mend), *(strength.card for strength in strong)])
     cards = tuple(bank.cards[found] for found in ids if found in bank.cards)
     missing = _missing(question, attempts[-1], role, analyser)
-    return QuestionReview(question, attempts, strong, mend, missing, cards, side_by_side(attempts))
+    brought = _brought(attempts[-1].answers)
+    return QuestionReview(question, attempts, strong, mend, missing, cards, side_by_side(attempts), brought)
+
+
+def _brought(answers: tuple[AnswerReview, ...]) -> tuple[Brought, ...]:
+    """Claims without a number to which a later answer, to a follow-up, gave it."""
+    found: list[Brought] = []
+    taken: set[Quote] = set()
+    for place, answer in enumerate(answers):
+        for finding in answer.assessment.findings:
+            for later in answers[place + 1 :] if finding.kind is Kind.UNQUANTIFIED else ():
+                free = [measure for measure in later.assessment.measures if measure.quote not in taken]
+                number = settles(finding, read(later.text), free, later.asked)
+                if number is not None:
+                    taken.add(number.quote)
+                    found.append(Brought(finding, number.quote))
+                    break
+    return tuple(found)
 
 
 def _strongest(reviews: tuple[QuestionReview, ...]) -> Strongest | None:
@@ -225,6 +259,8 @@ def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
         for found, attempts in by_question.items()
     )
     marks = [(review.question, finding) for review in reviews for finding in review.mend]
+    given = {(review.question, one.finding) for review in reviews for one in review.brought}
+    marks = [mark for mark in marks if mark not in given] or marks
     marks.sort(key=lambda mark: _EFFECT[mark[1].kind])
     skipped = dict.fromkeys(
         turn.question_id for turn in session.turns if turn.kind == "answer" and intent_of(turn.text) == "skip"

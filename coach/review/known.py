@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach.analysis.document import read
+from coach.analysis.story import is_career
 from coach.domain import Finding, Grade, Question, Quote
 from coach.review.sentences import sentence_around, sentences_in
 
@@ -16,18 +18,26 @@ MOST_OF_EACH = 6
 
 _ROLE = re.compile(
     r"""\b(?:
-        I\s(?:have\s|had\s|'ve\s)?(?:also\s)?(?:work(?:ed|ing)?|start(?:ed)?|train(?:ed)?|serv(?:e|ed)|volunteer(?:ed)?)\sas\s
-      | I\s(?:have\s)?(?:worked|been)\s(?:in|at|for|with)\s
+        I(?:\shave|\shad|['’]?ve)?\s(?:also\s)?(?:work(?:ed|ing)?|start(?:ed)?|train(?:ed)?|serv(?:e|ed)|volunteer(?:ed)?)\sas\s
+      | I(?:\shave|['’]?ve)?\s(?:worked|been)\s(?:in|at|for|with)\s
       | I(?:'m|’m|\sam|\swas|\sbecame)\s(?:now\s|currently\s)?(?:an?|the)\s(?:\w+\s){0,3}
         (?:lead|leader|manager|supervisor|engineer|nurse|teacher|driver|assistant|developer|analyst|accountant|clerk|
            technician|officer|coordinator|buyer|picker|planner|trainer|apprentice|intern|chef|waiter|cashier|mechanic|
            electrician|carer|designer|consultant|administrator|foreman|head|director|owner|operator|specialist)\b
-      | I\s(?:have\s|'ve\s|currently\s|now\s)?(?:led|lead|managed?|run|ran|supervised?|look\safter|looked\safter)\s
+      | I(?:\shave|['’]?ve|\scurrently|\snow)?\s(?:led|lead|managed?|run|ran|supervised?|look\safter|looked\safter)\s
         (?:an?|the|our|my|\w+\speople|\d+)\b
       | (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\syears\s(?:in|as|of|at|with|on)\b
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+_TELLS_NOTHING = re.compile(
+    r"\b(?:minutes?|mins?|miles?|stops?)['’]?\s(?:away|from|down|walk|drive|by|on)\b"
+    r"|\byears?\b.{,40}\b(?:would|i['’]?d|want|hope|hopefully|see\smyself|will)\b"
+    r"|\b(?:would|i['’]?d|want|hope|hopefully|see\smyself|will)\b.{,40}\byears?\b",
+    re.IGNORECASE,
+)
+"""How far somebody lives and how far ahead they plan: numbers, but none that says what they have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +93,18 @@ def known_from(answers: Iterable[tuple[Question, "AnswerReview"]]) -> Known:
 
     for question, answer in answers:
         assessment = answer.assessment
+        measured = _measured(question, answer)
+        numbers += [(True, fact) for fact, result in measured if result and fresh(fact.quote)]
         if assessment.specific_example and assessment.star.situation is not None:
             scene = sentence_around(answer.text, assessment.star.situation.span)
-            if fresh(scene):
+            if not is_career(read(scene.text).words) and fresh(scene):
                 episodes.append(Fact(answer.seq, question, scene))
         work += [
             Fact(answer.seq, question, sentence)
             for sentence in sentences_in(answer.text)
             if tells_work(sentence, assessment.findings) and fresh(sentence)
         ]
-        for fact, result in _measured(question, answer):
-            if fresh(fact.quote):
-                numbers.append((result, fact))
+        numbers += [(False, fact) for fact, _ in measured if fresh(fact.quote)]
     ordered = [fact for _, fact in sorted(numbers, key=lambda pair: not pair[0])]
     more = sum(max(0, len(facts) - MOST_OF_EACH) for facts in (ordered, work, episodes))
     return Known(tuple(ordered[:MOST_OF_EACH]), tuple(work[:MOST_OF_EACH]), tuple(episodes[:MOST_OF_EACH]), more)
@@ -106,6 +116,8 @@ def _measured(question: Question, answer: "AnswerReview") -> list[tuple[Fact, bo
     results: set[Quote] = set()
     for measure in answer.assessment.measures:
         sentence = sentence_around(answer.text, measure.quote.span)
+        if measure.grade is Grade.SCOPE and _TELLS_NOTHING.search(sentence.text):
+            continue
         by_sentence.setdefault(sentence, []).append(measure.quote)
         if measure.grade is not Grade.SCOPE:
             results.add(sentence)

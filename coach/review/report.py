@@ -73,7 +73,12 @@ def marks_words(totals: Sequence[int]) -> str:
     marks = f"{most} mark{'' if most == 1 else 's'}"
     if len(totals) == 1:
         return f"Your answer has {marks}."
-    head = f"Answer {totals.index(most) + 1} has the most, {marks}"
+    where = [str(number) for number, total in enumerate(totals, 1) if total == most]
+    if len(where) == len(totals):
+        return f"Every answer has {marks}."
+    head = f"Answer {where[0]} has the most, {marks}"
+    if len(where) > 1:
+        head = f"Answers {', '.join(where[:-1])} and {where[-1]} have the most, {marks} each"
     if not clear:
         return f"{head}; every answer has at least one."
     return f"{head}; {clear} of {len(totals)} answers {'has' if clear == 1 else 'have'} none."
@@ -172,6 +177,9 @@ def _question(review: QuestionReview, names: Mapping[Kind, str]) -> Iterator[Blo
             for note in answer.assessment.notes:
                 yield Block("item", f"{note.text} [{note.card}]", "On the whole")
     yield from _changed(review, names)
+    for one in review.brought:
+        text = f"{_in_quotes(one.quote)} is the number of {_in_quotes(one.finding.quote)}."
+        yield Block("item", f"{text} Next time, say it in the answer itself.", "Said when you were asked")
     for need in review.missing:
         yield Block("item", need.ask, "Still open")
 

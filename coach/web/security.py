@@ -32,7 +32,7 @@ _HEADERS = (
 _CLOSED = (
     "/gradio_api/upload",
     "/gradio_api/deep_link",
-    "/pwa_icon",
+    "/pwa_icon/",
     "/gradio_api/file",
     "/gradio_api/proxy",
     "/gradio_api/openapi.json",

@@ -18,7 +18,6 @@ CLOSED = [
     "/gradio_api/upload_progress?upload_id=x",
     "/gradio_api/deep_link?session_hash=x",
     "/pwa_icon/20000",
-    "/pwa_icon",
     "/gradio_api/file=/etc/passwd",
     "/gradio_api/file/etc/passwd",
     "/file=/etc/passwd",
@@ -58,6 +57,13 @@ def test_every_response_carries_the_headers(server: Server, method: str, path: s
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_doors_that_the_product_does_not_use_are_closed(server: Server, method: str, path: str) -> None:
     assert _ask(server, method, path).status_code in {404, 405}
+
+
+def test_every_picture_that_the_page_names_is_there(server: Server) -> None:
+    icons = _ask(server, "GET", "/manifest.json").json()["icons"]
+    for path in ["/favicon.ico", *(icon["src"] for icon in icons)]:
+        reply = _ask(server, "GET", path)
+        assert (reply.status_code, reply.headers["content-type"]) == (200, "image/svg+xml"), path
 
 
 @pytest.mark.parametrize(
