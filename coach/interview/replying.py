@@ -15,6 +15,7 @@ from coach.analysis.needs import follow_up_needs
 from coach.domain import Asked, Assessment, Direction, Reading, Session, Turn
 from coach.domain.record import intent_of
 from coach.interview.another import another_time, fitting
+from coach.interview.deeper import from_the_card
 from coach.interview.drill import pressed, twisted
 from coach.interview.gate import sentences_of
 from coach.interview.parts import Parts
@@ -133,6 +134,7 @@ def _step_after(parts: Parts, session: Session, state: State, last: Turn) -> tup
     if again is not None:
         return FollowUp(again), together
     needs = fitting(session, state, follow_up_needs(together, asked, avoid=said), questions, stories, said)
+    needs = from_the_card(needs, question, state.answers, session.brief.manner, said)
     return next_step(session, state, needs, questions, intent=intent), together
 
 

@@ -12,7 +12,7 @@ from coach.settings import Settings
 from coach.store.db import open_store
 
 _ANSWERS = (
-    "I like to keep busy, and I have worked in depots and shops for a good while now, mostly on early shifts.",
+    "I am a team player, and I have worked in depots and shops for a good while now, mostly on early shifts.",
     "Last spring the scanner failed at the depot. I wrote the list by hand and we shipped all 40 pallets by four.",
     "It went well.",
     "We had a conflict in the team and we solved it together, and in the end everybody was happy and we moved on.",

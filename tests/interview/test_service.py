@@ -120,6 +120,19 @@ async def test_a_good_answer_is_not_asked_for_what_it_has(interviews: Interviews
     assert session.turns[-1].need in {"deeper", ""}
 
 
+async def test_an_answer_that_lacks_nothing_is_followed_up_on_its_own_question(interviews: Interviews) -> None:
+    card = interviews.bank.questions["Q44"]
+    heard: dict[str, str] = {}
+    for manner in ("warm", "neutral", "tough"):
+        _, session = await say(interviews, await drill(interviews, "Q44", manner=manner), STORY)
+        (heard[manner],) = [ask for ask in card.follow_ups if ask in session.turns[-1].text]
+    assert len(set(heard.values())) == 3, "three interviewers do not ask the same"
+
+    told = f"{STORY} {card.follow_ups[0].replace('?', '.')}"
+    _, session = await say(interviews, await drill(interviews, "Q44", manner="neutral"), told)
+    assert card.follow_ups[0] not in session.turns[-1].text, "what the answer has told is not asked"
+
+
 async def test_try_again_keeps_both_attempts(interviews: Interviews) -> None:
     _, session = await say(interviews, await drill(interviews, "Q4"), WEAKNESS)
     session = await interviews.again(OWNER, session.id, "Q4")
