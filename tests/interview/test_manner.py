@@ -19,7 +19,7 @@ _ANSWERS = (
     "I would ask what happened first, then speak to the person alone, and agree one thing to change with a date.",
 )
 _PUT_IN_THEIR_WAY = {"deeper", "substance", "example", "own_part", "ending"}
-"""Follow-ups that a manner has lines of its own for; a missing number is asked for in the same words by all."""
+"""Follow-ups that a manner has lines of its own for; a number is asked for, and the candidate quoted, alike by all."""
 
 
 async def _held(interviews: Interviews, manner: Manner) -> Session:
@@ -43,7 +43,11 @@ async def test_the_manner_changes_what_is_asked_and_how(tmp_path: Path) -> None:
     }
     assert min(len(found) for found in asked.values()) >= 3
     own = {
-        manner: {turn.text.rpartition(". ")[2] for turn in session.turns if turn.need in _PUT_IN_THEIR_WAY}
+        manner: {
+            turn.text.rpartition(". ")[2]
+            for turn in session.turns
+            if turn.need in _PUT_IN_THEIR_WAY and "You say" not in turn.text
+        }
         for manner, session in held.items()
     }
     assert len(own["tough"]) >= 2
