@@ -306,7 +306,7 @@ def export(
 
 @app.command(name="import")
 def bring_in(file: FileArgument = "-") -> None:
-    """Bring in interviews that `coach export` or a debrief's Data wrote; they can be gone on with in the terminal."""
+    """Bring in interviews that `coach export` or a debrief's Data wrote; you can continue them in the terminal."""
     from coach.files import bring_in as bring
 
     print("\n".join(bring(_read_bytes(file))))

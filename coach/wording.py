@@ -14,14 +14,14 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.FLATTERY: "Could be any employer",
     Kind.UNQUANTIFIED: "Needs a number",
     Kind.NEGATIVITY: "Speaking ill",
-    Kind.CONFRONTATIONAL: "Sounds like a threat",
+    Kind.CONFRONTATIONAL: "May sound sharp",
     Kind.HEDGE: "Undercuts you",
     Kind.WE_NOT_I: "Where are you in this?",
 }
 """What each kind of finding is called to people."""
 
-NO_CARD = "The cards say nothing on that. Ask about getting ready, answering, pay, clothes or the day itself."
-KEPT_QUIET = "In a realistic interview the coach stays silent until the debrief. Your question went nowhere."
+NO_CARD = "The coach has no advice on that. Ask about getting ready, answering, pay, clothes or the day itself."
+KEPT_QUIET = "In a realistic interview the coach stays silent until the debrief, so it does not answer now."
 
 
 def speaking_time(seconds: int) -> str:

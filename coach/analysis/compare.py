@@ -121,7 +121,8 @@ def settles(claim: Finding, document: Document, measures: Sequence[Measure], ask
         The best candidate: it must be of a sort that fits the claim, and speak of the same matter.
     """
     about = _content(claim.quote.text)
-    asked_for = len(about & _content(asked)) >= _ABOUT_IT
+    named = " ".join(claim.quote.text.casefold().split()) in " ".join(asked.casefold().split())
+    asked_for = named or len(about & _content(asked)) >= _ABOUT_IT
     best: tuple[float, Measure] | None = None
     for measure in measures:
         fit = _fit(claim.claim, measure)

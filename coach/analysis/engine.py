@@ -226,12 +226,14 @@ class Analyser:
         document = context.document
         findings: list[Finding] = []
         told: Counter[str] = Counter()
+        begins: dict[str, int] = {}
         work = self.asking.occupation(context.asked.role)
         for mark in marks:
             rule = mark.rule
             quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
             turn = told[rule.id]
-            begin = turn + len(quote.text)  # so that answers do not all begin with the same wording
+            # Answers do not all begin with the same wording, and the next mark of a rule gets the next one.
+            begin = begins.setdefault(rule.id, len(quote.text)) + turn
             asks = self.asking.about(document, mark.first, mark.last, work) if rule.kind is Kind.UNQUANTIFIED else None
             if asks and not rule.entry.instead:
                 seen = told[asks.claim]

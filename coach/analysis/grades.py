@@ -1,5 +1,7 @@
 """What a number tells: how big something is, what came of it, or what came of it against what was before."""
 
+from collections.abc import Sequence
+
 from coach.analysis.document import Document
 from coach.analysis.numbers import MONEY_SIGNS, PERCENT
 from coach.domain import Grade
@@ -16,6 +18,9 @@ _WAS = frozenset({("down", "from"), ("up", "from"), ("instead", "of"), ("rather"
 
 _ENDS_BEFORE = frozenset({"and", "but", "then", "now", "so", "after", "afterwards", ""})
 """What may follow "before" where it says how things had been: "60 a day before and 90 since", not "60 before tax"."""
+
+_UNIT_WORDS = 4
+"""Words in which the number stands before "to": the number, its unit and what it is per, and "down"."""
 
 _HELD = frozenset("budget budgets portfolio fund estate manage managed manages managing".split())
 
@@ -34,8 +39,25 @@ def grade(document: Document, first: int, last: int) -> Grade:
         return Grade.COMPARED
     if words[last : last + 1] == ["before"] and "".join(words[last + 1 : last + 2]) in _ENDS_BEFORE:
         return Grade.COMPARED
+    end = last + (words[last : last + 1] == ["down"])
+    if _falls(words, end) or (first and words[first - 1] == "to" and _falls(words, first - 1)):
+        return Grade.COMPARED
     if words[first] in MONEY_SIGNS and near & _HELD and not near & CHANGE:
         return Grade.SCOPE
     if near & CHANGE or words[last - 1] in PERCENT or words[first] in MONEY_SIGNS or words[first] in MULTIPLES:
         return Grade.RESULT
     return Grade.SCOPE
+
+
+def _falls(words: Sequence[str], to: int) -> bool:
+    """Whether a larger number goes "to" a smaller one: "9 days to 3". What rises may be a range: "3 to 5 minutes"."""
+    if words[to : to + 1] != ["to"]:
+        return False
+    before = next((value for value in map(_value, reversed(words[max(0, to - _UNIT_WORDS) : to])) if value), None)
+    after = next((value for value in map(_value, words[to + 1 : to + 3]) if value), None)
+    return before is not None and after is not None and after < before
+
+
+def _value(word: str) -> float | None:
+    digits = word.replace(",", "")
+    return float(digits) if digits.replace(".", "", 1).isdecimal() else None

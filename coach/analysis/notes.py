@@ -9,6 +9,9 @@ from coach.domain import WORDS_PER_MINUTE, Finding, Kind, Note
 
 _LONG_SECONDS = 150
 _BRIEF_SECONDS = 75
+_REASONS = frozenset({"motivation", "opening"})
+"""Kinds of question that ask for a reason or a person, and not for a story."""
+
 _BRIEF_KINDS = frozenset({"small_talk", "salary", "negotiation", "closing", "practical"})
 """Questions that are answered in about a minute at most."""
 _SHORT_WORDS = 25
@@ -68,13 +71,14 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
             )
         )
     elif words < _SHORT_WORDS and kind in {"behavioural", "strength_weakness", "motivation", "opening", "situational"}:
-        notes.append(Note("length.short", "This is over in a few seconds. Add the one time that shows it.", "A13"))
+        more = "one fact about the work or about you" if kind in _REASONS else "one time when it happened"
+        notes.append(Note("length.short", f"This is over in a few seconds. Add {more}.", "A13"))
     if kind == "behavioural":
         if story.answer_type == "habit":
             notes.append(
                 Note(
                     "type.habit",
-                    "You tell what you usually do. The question asks for one time: name the day, the people and "
+                    "You say what you usually do. The question asks for one time: name the day, the people and "
                     "what came of it.",
                     "A13",
                 )
@@ -83,7 +87,7 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
             notes.append(
                 Note(
                     "type.description",
-                    "You tell what you are like. One particular time would let them see it for themselves.",
+                    "You say what you are like. One particular time would let them see it for themselves.",
                     "A13",
                 )
             )
@@ -103,7 +107,7 @@ def notes_on(context: Context, words: int, findings: tuple[Finding, ...]) -> tup
             notes.append(
                 Note(
                     "star.balance",
-                    "Most of this sets the scene before you do anything. Tell the scene in two sentences; give the "
+                    "Most of this sets the scene before you do anything. Set the scene in two sentences; give the "
                     "rest to what you did and how it ended.",
                     "A13",
                 )

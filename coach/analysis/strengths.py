@@ -45,7 +45,7 @@ def strengths_of(context: Context, findings: tuple[Finding, ...]) -> tuple[Stren
         add(
             "compared",
             compared.quote,
-            "A number with something to hold it against: that is what gets remembered.",
+            "A number with something to compare it with: that is what gets remembered.",
             "A14",
         )
     elif result:

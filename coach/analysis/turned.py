@@ -1,5 +1,7 @@
 """The candidate's own clause, said back to them: `I work too hard` becomes `you work too hard`."""
 
+from collections.abc import Sequence
+
 from coach.analysis.document import COMMA, Document
 from coach.domain import Kind
 
@@ -52,6 +54,11 @@ _SAID = frozenset("say says said tell told reckon reckons call calls thinks thou
 _STANDING = frozenset({Kind.FAKE_WEAKNESS, Kind.EMPTY_TRAIT})
 """Kinds that are about what somebody is or always does: what was done once cannot be asked about as a habit."""
 _LONGEST_SAID = 16
+_NOUN_ENDS = ("er", "or", "ist", "holic")
+_NO_NOUNS = frozenset({"eager", "clever", "tender"})
+"""Where a noun like "worker" stands before a comma, what is praised has been named; these only sound like one."""
+
+_DESCRIBES = frozenset("describe see consider regard".split())
 _LISTS = frozenset({"and", "or"})
 _SUBJECTS = frozenset("i we it he she they you not to be is are am the my".split())
 
@@ -61,9 +68,12 @@ def said_back(document: Document, kind: Kind, first: int, last: int) -> str | No
     words = document.words
     if words[first] == "i" and words[first + 1 : first + 2] and words[first + 1] in _OPENINGS and last - first > 4:
         first += 2
+    named = _named_from(words, first, last)
     for place in range(first + 3, last):
         listed = document.breaks[place] == COMMA and place + 6 >= last and not _LISTS.isdisjoint(words[place:last])
         listed = listed and _SUBJECTS.isdisjoint(words[place:last])
+        if document.breaks[place] == COMMA and _in_mid_list(document, first, place):
+            continue
         if document.breaks[place] and not listed:
             last = place
             break
@@ -77,4 +87,25 @@ def said_back(document: Document, kind: Kind, first: int, last: int) -> str | No
         return None
     if kind in _STANDING and words[first] == "i" and words[first + 1] in {"have", "had", "was", "did"}:
         return None
+    if named is not None and last > named:
+        return f"you are {document.text[document.starts[named] : document.ends[last - 1]]}"
     return turned(document, first, last)
+
+
+def _named_from(words: Sequence[str], first: int, last: int) -> int | None:
+    """Where the words begin that somebody describes themselves by: "I would describe myself as a quick learner"."""
+    if words[first] != "i" or "myself" not in words[first : first + 5]:
+        return None
+    place = words.index("myself", first)
+    if _DESCRIBES.isdisjoint(words[first:place]) or words[place + 1 : place + 2] != ["as"] or place + 3 > last:
+        return None
+    return None if {"you", "my", "i", "me"}.intersection(words[place + 2 : last]) else place + 2
+
+
+def _in_mid_list(document: Document, first: int, place: int) -> bool:
+    """Whether a comma parts words about one thing that has not been named yet: "a kind, patient, honest carer"."""
+    if document.words[place - 1].endswith(_NOUN_ENDS) and document.words[place - 1] not in _NO_NOUNS:
+        return False
+    while place > first and document.breaks[place] == COMMA:
+        place -= 1
+    return place > first and document.words[place - 1] in {"a", "an"}

@@ -44,7 +44,7 @@ _MOST_FAULTS = 2
 _NONE = "There is nothing to rate yet."
 _DONE = "{model} has rated what it could, each with your own words. Where it could not tell, it says so."
 _SOME = "{fault}, so some of the ratings are missing. Ask again to have the rest."
-_ALL_MISSING = "{fault}, so there are no ratings of its own. The rules' ones stand."
+_ALL_MISSING = "{fault}, so there are no ratings of its own. The ratings by the rules stand."
 
 
 class Proposal(BaseModel):

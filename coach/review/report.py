@@ -47,7 +47,7 @@ def report_of(debrief: Debrief, names: Mapping[Kind, str], about: str) -> tuple[
     else:
         blocks.append(Block("text", "No question was answered, so there is nothing to say about the answers."))
     if debrief.skipped:
-        blocks.append(Block("heading", "Passed over"))
+        blocks.append(Block("heading", "Skipped"))
         blocks += [Block("item", question.text) for question in debrief.skipped]
     return (*blocks, *transcript_of(debrief.session))
 

@@ -132,7 +132,7 @@ def _result(answers: Sequence["AnswerReview"]) -> _Found | None:
     ]
     for answer, measure, sentence in effects:
         if measure.grade is Grade.COMPARED or _FROM_TO.search(sentence.text):
-            return 5, None, "There is a number, and something to hold it against.", [(answer.seq, sentence)]
+            return 5, None, "There is a number, and something to compare it with.", [(answer.seq, sentence)]
     for answer, _, sentence in effects:
         return 4, None, "The effect has a number.", [(answer.seq, sentence)]
     ends = [(a.seq, end) for a in answers if (end := _ending(a)) is not None]

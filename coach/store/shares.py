@@ -24,7 +24,7 @@ CODE_DAYS = 14
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _NO_INTERVIEW = "There is no such interview."
 _NO_COACH = "There is no coach of that name. Check the spelling, or make a code instead."
-_NO_CODE = "This code opens nothing. It may have been used, taken back or have run out; ask for a new one."
+_NO_CODE = "This code opens nothing. It may have been used or taken back, or have run out; ask for a new one."
 _NO_SHARE = "There is no such share."
 
 

@@ -101,7 +101,7 @@ class Layout:
             max_length=MAX_JOB_AD_CHARACTERS,
         )
         self.papers = gr.Textbox(
-            label="Your CV, or notes",
+            label="Your CV or résumé, or notes",
             lines=2,
             max_lines=8,
             placeholder="Paste what is true of you, without your address; the model may look things up in it",

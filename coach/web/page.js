@@ -4,7 +4,7 @@
 (() => {
   const WORDS_A_MINUTE = 140;
   const LONG_SECONDS = 150;
-  const AWAY = "The coach does not answer just now. What you typed stays here; this page goes on by itself as soon as it does.";
+  const AWAY = "The coach is not answering at the moment. What you typed stays here, and this page carries on by itself when it does.";
   const SIGNED_OUT = "You are signed out. What you typed stays here: sign in again in another tab, then go on.";
   const FAILED = "That did not get through. What you typed is still here; please try once more.";
 

@@ -104,6 +104,26 @@ def test_only_the_heart_of_a_clause_is_said_back(answer: str, begins: str, analy
         assert "You say" not in finding.advice
 
 
+@pytest.mark.parametrize(
+    ("answer", "begins"),
+    [
+        ("I'm a kind, patient carer, which matters in this job.", "You say you are a kind, patient carer."),
+        ("I'm a grafter, ask anyone.", "You say you are a grafter."),
+        ("I would describe myself as a strong team player.", "You say you are a strong team player."),
+    ],
+)
+def test_praise_is_said_back_as_a_whole(answer: str, begins: str, analyser: Analyser) -> None:
+    (finding,) = analyser.assess(answer, Asked("What are your strengths?", "strength_weakness")).findings
+    assert finding.advice.startswith(begins)
+
+
+def test_the_next_mark_of_a_rule_gets_another_reason_and_another_advice(analyser: Analyser) -> None:
+    first, second = analyser.assess("There's no I in team. Teamwork makes the dream work.").findings
+    assert first.rule == second.rule
+    assert first.message != second.message
+    assert first.advice != second.advice
+
+
 def test_a_hedge_about_pay_is_not_told_to_say_what_was_done(analyser: Analyser) -> None:
     asked = Asked("What salary are you looking for?", "salary")
     (finding,) = analyser.assess("I don't really know, whatever you think I'm worth.", asked).findings

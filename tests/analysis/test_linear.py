@@ -89,4 +89,4 @@ def test_no_phrase_backtracks_on_what_is_made_to_vex_it(group: str, notices: Not
             once = calls(lambda: finder.find(short))  # noqa: B023
             twice = calls(lambda: finder.find(long))  # noqa: B023
             assert twice <= 2.1 * once + 300, f"{pattern.phrase}: {piece}"
-            assert twice <= 60 * len(long) + 60, f"{pattern.phrase}: {piece}"
+            assert twice <= 100 * len(long) + 60, f"{pattern.phrase}: {piece}"

@@ -67,6 +67,11 @@ GRADED = {
     "Sales went up 18%.": Grade.RESULT,
     "Complaints fell from nine a month to two.": Grade.COMPARED,
     "It took two days, down from nine.": Grade.COMPARED,
+    "The slow page went 900ms to 210ms.": Grade.COMPARED,
+    "Returns were 42 a week down to 7.": Grade.COMPARED,
+    "The wait is 3 to 5 minutes.": Grade.SCOPE,
+    "I did 60 calls a day before, and 90 since.": Grade.COMPARED,
+    "It is £40 a day before tax.": Grade.RESULT,
     "We had 14 accidents the year before and none in mine.": Grade.COMPARED,
     "Scrap was 4% against the usual.": Grade.COMPARED,
 }

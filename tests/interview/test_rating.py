@@ -241,7 +241,10 @@ async def test_a_fault_in_between_loses_nothing_and_the_rest_comes_when_asked_ag
     model.replies = [rates(then=does.status(500))]
     found = await judged(interviews, session)
     assert found.session == session
-    assert found.line == "scripted had a fault of its own, so there are no ratings of its own. The rules' ones stand."
+    assert (
+        found.line
+        == "scripted had a fault of its own, so there are no ratings of its own. The ratings by the rules stand."
+    )
     model.replies = [rates(*GOOD), rates(then=does.status(500))]
     found = await judged(interviews, session)
     assert found.line.endswith("so some of the ratings are missing. Ask again to have the rest.")

@@ -53,7 +53,7 @@ def interview(practice: Practice, owner: str, words: str) -> str:
 def test_the_page_says_what_is_kept_and_where_and_nothing_of_anybody_else(practice: Practice) -> None:
     owner, browser = somebody(practice)
     other, _ = somebody(practice)
-    assert "Nothing is kept of you." in browser.get("/data").text
+    assert "Nothing is kept about you." in browser.get("/data").text
     interview(practice, owner, SECRET)
     interview(practice, other, "Orlick")
     page = browser.get("/data").text
@@ -62,7 +62,7 @@ def test_the_page_says_what_is_kept_and_where_and_nothing_of_anybody_else(practi
     assert "&lt;b&gt;Pumblechook&lt;/b&gt;" in page
     assert "Orlick" not in page
     assert str(practice.site.settings.home / "coach.sqlite3") in page
-    assert "no answer leaves for anywhere" in page
+    assert "no answer is sent anywhere" in page
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_question_to_the_coach_is_answered_from_the_cards_and_is_no_answer(cli
     kept = ann.predict(silent, "coach, what is STAR?", api_name="/answer")["coach"]
     assert kept == {
         "cards": [],
-        "line": "In a realistic interview the coach stays silent until the debrief. Your question went nowhere.",
+        "line": "In a realistic interview the coach stays silent until the debrief, so it does not answer now.",
     }
 
 

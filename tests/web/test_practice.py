@@ -101,7 +101,7 @@ def test_attempts_of_different_days_stand_side_by_side_and_the_answer_is_built_f
     result = parts.filter(has=page.get_by_role("heading", name="Result"))
     expect(result).to_contain_text("In the next month there were two falls.")
     expect(parts.filter(has=page.get_by_role("heading", name="Since then")).locator(".open")).to_have_text(
-        "[what do you do otherwise today?]"
+        "[what do you do differently today?]"
     )
     # Nothing in it but what she typed and open slots: no story of ours.
     session = load_session(world.server.store, world.owners["adaeze"], _session_in(page))

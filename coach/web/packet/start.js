@@ -53,7 +53,7 @@ const short = () => {
   return make("details", { class: "short" }, make("summary", { text: "The machine's debrief in short" }),
     firsts.length > 0 && make("p", { text: "To mend first:" }), firsts.length > 0 && make("ol", {}, ...firsts),
     packet.strongest && make("p", {}, "The strongest moment: ", make("q", { text: packet.strongest.quote, dir: "auto" }), ` ${packet.strongest.why}`),
-    packet.skipped.length > 0 && make("p", { text: `Passed over: ${packet.skipped.join(" ")}` }));
+    packet.skipped.length > 0 && make("p", { text: `Skipped: ${packet.skipped.join(" ")}` }));
 };
 
 const counts = () => {

@@ -155,5 +155,5 @@ def _row(questions: Mapping[str, Question], due: drill.Due, now: datetime) -> Ro
     last = datetime.fromisoformat(due.last.at).astimezone(now.tzinfo).date()
     away = (due.at.astimezone(now.tzinfo).date() - now.date()).days
     when = "today" if away <= 0 else "tomorrow" if away == 1 else f"in {away} days"
-    said = "was passed over" if not due.last.words else _WENT[due.last.rating]
+    said = "was skipped" if not due.last.words else _WENT[due.last.rating]
     return Row(questions[due.question_id], f"{said} on {date_line(last)}", when, due.times)
