@@ -21,6 +21,17 @@ _NEXT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class CloserEntry:
+    """What is asked instead where a word of `when` stands in the claim: a promotion has no place in a list."""
+
+    when: tuple[str, ...]
+    frame: str
+    says: tuple[str, ...]
+    asks: tuple[str, ...]
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimEntry:
     """A kind of claim as it stands in measures.yaml; `level` is the frame of what tells no change."""
 
@@ -32,6 +43,7 @@ class ClaimEntry:
     asks: tuple[str, ...]
     help: str
     level: str = ""
+    closer: tuple[CloserEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +124,13 @@ class Asking:
         hits = [(found, self.keys[found.key]) for found in self.finder.find(part)]
         vague = [(found.first, found.last, str(key)) for found, key in hits if key in VAGUE]
         entry = self.entries[self._claim(hits, vague)]
+        stems = frozenset(map(stem, part.words))
+        for closer in entry.closer:
+            if not stems.isdisjoint(map(stem, closer.when)):
+                rewrite = with_slots(part, vague, entry.slot, closer.frame)
+                return Asks(entry.claim, closer.asks, closer.says, closer.help, rewrite)
         metric = work.metrics.get(entry.claim) if work else None
-        if metric and metric.when and {stem(word) for word in metric.when}.isdisjoint(map(stem, part.words)):
+        if metric and metric.when and stems.isdisjoint(map(stem, metric.when)):
             metric = None
         asks = (entry.asks[0], metric.ask, *entry.asks[1:2]) if metric else entry.asks
         frame = entry.level if entry.level and not tells_change(part) else entry.frame

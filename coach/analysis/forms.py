@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from coach.analysis.claims import ClaimEntry, MetricEntry, OccupationEntry
+from coach.analysis.claims import ClaimEntry, CloserEntry, MetricEntry, OccupationEntry
 from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
 from coach.datafile import Entry
 from coach.domain import QUESTION_KINDS, Claim, Kind
@@ -128,6 +128,20 @@ class NoteForm(Entry):
         return NoteEntry(**dict(self))
 
 
+class CloserForm(Entry):
+    """What is asked instead where one of these words stands in the claim."""
+
+    when: str = Field(min_length=1)
+    frame: str = Field(pattern=r"\[[^\[\]\d]+\?\]")
+    says: tuple[str, ...] = Field(min_length=1)
+    asks: tuple[str, ...] = Field(min_length=2)
+    help: str = Field(min_length=1)
+
+    def entry(self) -> CloserEntry:
+        """The same as plain values."""
+        return CloserEntry(tuple(self.when.split()), self.frame, self.says, self.asks, self.help)
+
+
 class ClaimForm(Entry):
     """A kind of claim as it stands in measures.yaml."""
 
@@ -139,10 +153,12 @@ class ClaimForm(Entry):
     asks: tuple[str, ...] = Field(min_length=3)
     help: str = Field(min_length=1)
     level: str = ""
+    closer: tuple[CloserForm, ...] = ()
 
     def entry(self) -> ClaimEntry:
         """The kind of claim as plain values."""
-        return ClaimEntry(**dict(self))
+        values: dict[str, Any] = dict(self) | {"closer": tuple(one.entry() for one in self.closer)}
+        return ClaimEntry(**values)
 
 
 class MetricForm(Entry):

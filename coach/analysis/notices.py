@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from coach.analysis.claims import ClaimEntry, MetricEntry, OccupationEntry
+from coach.analysis.claims import ClaimEntry, CloserEntry, MetricEntry, OccupationEntry
 from coach.analysis.pattern import Element, Pattern
 from coach.analysis.rules import ExampleEntry, NoteEntry, RuleEntry
 from coach.domain import Claim
@@ -154,7 +154,8 @@ def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claim(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**_tuples(values), "claim": Claim(values["claim"])}
+    closer = tuple(CloserEntry(**_tuples(one)) for one in values["closer"])
+    return {**_tuples(values), "claim": Claim(values["claim"]), "closer": closer}
 
 
 def _rule(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def _read_asking(
 
     for place, claim in enumerate(entry.claims):
         add(claim.words, "claims", place, "words")
-        texts = (*claim.asks, claim.help, claim.slot)
+        texts = (*claim.asks, claim.help, claim.slot, *(text for one in claim.closer for text in (*one.asks, one.help)))
         if any(_DIGIT.search(text) for text in texts):
             problems.append(read_entry.problem("no figures in what is asked; write it without digits", "claims", place))
     for name in VAGUE:

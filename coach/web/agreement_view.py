@@ -59,7 +59,7 @@ def _view(coach: Coach) -> CoachView:
         coach.name,
         f"{several(coach.interviews, 'interview')}, marks judged or made in {several(coach.answers, 'answer')}",
         f"Of the marks they judged, the machine was right in {share_in_words(total.right)}." if total.right.of else "",
-        f"Of what they see themselves, the machine saw {share_in_words(total.found)}." if total.found.of else "",
+        f"Of what they marked themselves, the machine found {share_in_words(total.found)}." if total.found.of else "",
         tuple(rows + ([_row("All together", total)] if len(rows) > 1 else [])),
         f"Kinds of their own: {own}." if own else "",
         rating_lines(coach.ratings, "the machine"),

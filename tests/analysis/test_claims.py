@@ -104,6 +104,15 @@ def test_only_the_heart_of_a_clause_is_said_back(answer: str, begins: str, analy
         assert "You say" not in finding.advice
 
 
+def test_a_promotion_is_asked_when_and_what_for_and_years_are_counted_in_years(analyser: Analyser) -> None:
+    promoted = claim_of(analyser, "I was promoted really quickly.")
+    assert promoted.asks[0] == "When was that, and how long had you been there?"
+    assert promoted.rewrite == "I was promoted really quickly: [when?], after [how long?]."
+    assert not any("place" in ask for ask in promoted.asks)
+    years = claim_of(analyser, "I have years of experience and a proven track record.")
+    assert years.asks[0] == "How many years was that, and in which jobs?"
+
+
 @pytest.mark.parametrize(
     ("answer", "begins"),
     [

@@ -241,7 +241,7 @@ def test_a_coach_reviews_from_a_file_and_the_candidate_acts_on_it(
     # What both make of it, in counts; a handful gets no percentage.
     ann.page.get_by_role("link", name="How far they agree").click()
     expect(ann.page.locator("main")).to_contain_text("the machine was right in 2 of 3")
-    expect(ann.page.locator("main")).to_contain_text("the machine saw 2 of 3")
+    expect(ann.page.locator("main")).to_contain_text("the machine found 2 of 3")
     expect(ann.page.locator("main table")).not_to_contain_text("%")
     shot(ann.page, pictures, "packet-agreement")
     # With her consent, and only then, it can be learned from.
