@@ -14,7 +14,7 @@ from coach.analysis.document import Document, read
 from coach.analysis.finder import Finder
 from coach.analysis.guards import GUARDS, Context
 from coach.analysis.learned import Readers
-from coach.analysis.marks import MARKERS, join_neighbours, join_traits
+from coach.analysis.marks import MARKERS, join_neighbours, join_traits, tidied
 from coach.analysis.measures import find_measures
 from coach.analysis.notes import notes_on
 from coach.analysis.own_part import only_we
@@ -230,17 +230,18 @@ class Analyser:
         work = self.asking.occupation(context.asked.role)
         for mark in marks:
             rule = mark.rule
-            quote = Quote.at(document.text, document.starts[mark.first], document.ends[mark.last - 1])
+            first, last = tidied(document, mark.first, mark.last)
+            quote = Quote.at(document.text, document.starts[first], document.ends[last - 1])
             turn = told[rule.id]
             # Answers do not all begin with the same wording, and the next mark of a rule gets the next one.
             begin = begins.setdefault(rule.id, len(quote.text)) + turn
-            asks = self.asking.about(document, mark.first, mark.last, work) if rule.kind is Kind.UNQUANTIFIED else None
+            asks = self.asking.about(document, first, last, work) if rule.kind is Kind.UNQUANTIFIED else None
             if asks and not rule.entry.instead:
                 seen = told[asks.claim]
                 advice = asks.says[(len(document) + seen) % len(asks.says)] + ("" if seen else f" {asks.help}")
                 told[asks.claim] += 1
             else:
-                you = said_back(document, rule.kind, mark.first, mark.last)
+                you = said_back(document, rule.kind, first, last)
                 advice = rule.advice(_short(quote.text), you, context.asked.kind, begin)
             told[rule.id] += 1
             findings.append(

@@ -25,7 +25,18 @@ _MOST_LED_ON = 6
 """What a praise is about belongs to it: `I'm passionate about patient care`."""
 _LEANING = frozenset("while since when after before because as until once ever".split())
 
+_LEADING_ON = frozenset("and or but that my the a an".split())
+
 Range = tuple[int, int]
+
+
+def tidied(document: Document, first: int, last: int) -> Range:
+    """The marked words without half a word in front ("'m the best") and without what only leads on ("honest and")."""
+    while first and document.starts[first] == document.ends[first - 1]:
+        first -= 1
+    while last - first > 2 and document.words[last - 1] in _LEADING_ON:
+        last -= 1
+    return first, last
 
 
 def phrase(_document: Document, found: Found) -> Range:

@@ -88,18 +88,25 @@ def fitting(
     if session.brief.format != "drill" or not any(need.what == "example" for need in needs):
         return tuple(needs)
     probed = questions[state.question_id].competencies
-    fits = [story for story in stories if set(story.competencies) & set(probed) and _called(story.title)]
+    fits = [story for story in stories if set(story.competencies) & set(probed) and _name_of(story)]
     if not fits:
         return tuple(needs)
     best = max(fits, key=lambda story: len(set(story.competencies) & set(probed)))
-    named = _need("example", _FITS, _called(best.title), used)
+    named = _need("example", _FITS, _name_of(best), used)
     return tuple(named if named and need.what == "example" else need for need in needs)
+
+
+def _name_of(story: KeptStory) -> str:
+    """What a story is called: by its title or, where that cannot be said, by its first words."""
+    return _called(story.title) or _called(first_words(story.text))
 
 
 def _called(words: str) -> str:
     """Words as they can stand between quotation marks within one sentence, or empty."""
     line = _END.split(" ".join(words.split()), maxsplit=1)[0].strip(" .,;:")
-    fit = _SHORTEST <= len(line) <= _LONGEST and line.isprintable() and not re.search(r"[\"“”«»{}?]", line)
+    fit = (
+        _SHORTEST <= len(line) <= _LONGEST and line.isprintable() and not re.search(r"[\"“”«»{}?<>]|://|\bwww\.", line)
+    )
     return line if fit else ""
 
 

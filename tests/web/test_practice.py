@@ -31,6 +31,9 @@ MENDED = (
     "Last spring at Brightside a pallet cost us £9.40. I asked four suppliers, tried two of them for a month, and "
     "moved us to the one at £8.10. That saved £14,000 in the first year."
 )
+IN_GENERAL = (
+    "When there is a problem I look at it from every side, ask around, and try the cheapest way out of it first."
+)
 FRESH = (
     "We were paying £9.40 for every pallet at Brightside. So in spring I got quotes from four firms, ran a month's "
     "trial with two, and changed over to the cheaper at £8.10, which came to £14,000 less over twelve months."
@@ -268,7 +271,9 @@ def test_an_interview_is_gone_on_with_or_deleted_from_the_history(world: World) 
     expect(page.locator("#chat .turn").first).to_be_visible()
 
 
-def test_a_story_told_is_kept_from_the_debrief_used_again_and_gone_when_everything_is_deleted(world: World) -> None:
+def test_a_story_told_is_kept_from_the_debrief_used_again_and_gone_when_everything_is_deleted(
+    world: World, tmp_path: Path
+) -> None:
     owner = world.owners["newcomer"]
     server = world.server
     session = hold(server.store, owner, Brief(format="drill", drill="Q48"), [MENDED])
@@ -296,7 +301,20 @@ def test_a_story_told_is_kept_from_the_debrief_used_again_and_gone_when_everythi
     empty.get_by_role("button", name="Ask me that").click()
     expect(page.locator("#chat .turn").first).to_contain_text(question)
 
+    # In a drill on what the story shows, an answer in general is led to it, by a name that can be said.
+    solving = next(
+        one for one in QUESTIONS.values() if one.kind == "behavioural" and "problem_solving" in one.competencies
+    )
+    hold(server.store, owner, Brief(format="drill", drill=solving.id), [IN_GENERAL], finish=False)
+    page = world.go("newcomer", "/")
+    expect(page.locator("#chat .turn").last).to_contain_text("Last spring at Brightside")
+
     page = world.go("newcomer", "/data")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="The same as JSON").click()
+    everything = tmp_path / "everything.json"
+    saved.value.save_as(everything)
+    assert "The pallets =1+1 <b>" in everything.read_text(encoding="utf-8")
     page.get_by_label("Type the word").fill(page.locator("form.erase b").inner_text())
     page.get_by_role("button", name="Delete everything").click()
     expect(page.locator("main")).not_to_contain_text("The pallets")
@@ -305,3 +323,8 @@ def test_a_story_told_is_kept_from_the_debrief_used_again_and_gone_when_everythi
     assert server.store.file is not None
     files = [found for found in server.store.file.parent.glob(f"{server.store.file.name}*") if found.is_file()]
     assert [found.name for found in files if words in found.read_bytes()] == []
+
+    page = world.go("newcomer", "/import")
+    page.locator("input[type=file]").set_input_files(everything)
+    page.get_by_role("button", name="Bring").click()
+    expect(world.go("newcomer", "/stories").locator("li.story h3 bdi")).to_have_text("The pallets =1+1 <b>")
