@@ -87,6 +87,12 @@ _REPEATS = frozenset(
     }
 )
 
+_AGAIN = re.compile(
+    r"(?:sorry,? |pardon,? )?(?:can|could|would|will) you (?:please |just )*(?:repeat|rephrase|say|put|ask)"
+    r"(?: me)?(?: (?:the question|that|it|this))?(?: (?:again|once more|another way|differently|in other words))?"
+)
+"""A whole line that asks to hear the question once more."""
+
 
 def intent_of(text: str) -> str:
     """Tells a wish about the interview (`skip`, `repeat`) from an `answer`. Only whole, short lines count."""
@@ -94,4 +100,4 @@ def intent_of(text: str) -> str:
     plain = plain.removesuffix(" please").removeprefix("sorry, ").strip(" ,")
     if plain in _SKIPS or _LEAVES.fullmatch(plain):
         return "skip"
-    return "repeat" if plain in _REPEATS else "answer"
+    return "repeat" if plain in _REPEATS or _AGAIN.fullmatch(plain) else "answer"

@@ -47,6 +47,8 @@ def another_time(
         stories: Those that the candidate keeps, for their titles.
         used: Sentences that the interviewer has said.
     """
+    if state.attempt > 1:  # who tries a question again is to tell the same story better
+        return None
     if not together.specific_example or questions[state.question_id].kind != _ASKS_FOR_A_TIME or state.needs_asked:
         return None
     earlier = [

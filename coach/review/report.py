@@ -30,6 +30,10 @@ class Block:
     lead: str = ""
 
 
+_MOST_NAMED = 3
+"""Answers that are named one by one where they share the most marks."""
+
+
 def report_of(debrief: Debrief, names: Mapping[Kind, str], about: str) -> tuple[Block, ...]:
     """The whole report.
 
@@ -77,7 +81,9 @@ def marks_words(totals: Sequence[int]) -> str:
     if len(where) == len(totals):
         return f"Every answer has {marks}."
     head = f"Answer {where[0]} has the most, {marks}"
-    if len(where) > 1:
+    if len(where) > _MOST_NAMED:
+        head = f"{len(where)} answers have the most, {marks} each"
+    elif len(where) > 1:
         head = f"Answers {', '.join(where[:-1])} and {where[-1]} have the most, {marks} each"
     if not clear:
         return f"{head}; every answer has at least one."

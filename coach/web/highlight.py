@@ -112,6 +112,10 @@ def _notes(notes: Sequence[Note]) -> str:
     return f'<ul class="remarks">{items}</ul>' if items else ""
 
 
+_FEWEST_WORDS = 5
+"""Below that an answer is neither good nor bad; to say that there is nothing to mark would sound like praise."""
+
+
 def margin(
     answer: str, assessment: Assessment, cards: Mapping[str, Card], *, anchor: str = "note", story: bool = True
 ) -> str:
@@ -125,7 +129,8 @@ def margin(
         story: Whether the parts of a story matter for the question.
     """
     notes = "".join(note_on(finding, number, anchor, cards) for number, finding in enumerate(assessment.findings, 1))
-    listed = f'<ol class="notes">{notes}</ol>' if notes else '<p class="clear">Nothing to mark here.</p>'
+    clear = "This is too short to say anything about." if assessment.words < _FEWEST_WORDS else "Nothing to mark here."
+    listed = f'<ol class="notes">{notes}</ol>' if notes else f'<p class="clear">{clear}</p>'
     works = strengths_list(assessment.strengths)
     strong = f'<section class="strong"><h3>What works</h3><ul>{works}</ul></section>' if works else ""
     return (

@@ -60,6 +60,10 @@ _SILENT_MARGIN = (
     f'<section class="margin empty">{_HEAD}<p>This is a realistic interview. The coach listens, and says nothing '
     "until the debrief.</p></section>"
 )
+_OVER_MARGIN = (
+    f'<section class="margin empty">{_HEAD}<p>That was the last question. What the coach has to say is in the '
+    "debrief.</p></section>"
+)
 _NO_ANSWER_MARGIN = f'<section class="margin empty">{_HEAD}<p>There is no answer here to mark.</p></section>'
 
 
@@ -72,8 +76,8 @@ def margin_of(interviews: Interviews, session: Session, turn: Turn | None, asses
         turn: The answer, or None if there is none yet.
         assessment: Of that answer, if it is at hand.
     """
-    if session.brief.feedback == "realistic" and not session.finished:
-        return _SILENT_MARGIN
+    if session.brief.feedback == "realistic":
+        return _OVER_MARGIN if session.finished else _SILENT_MARGIN
     if turn is None:
         return _EMPTY_MARGIN
     if intent_of(turn.text) != "answer":

@@ -74,3 +74,10 @@ async def test_a_drill_names_a_kept_story_that_fits_where_no_time_is_told(interv
     async for _ in interviews.answer("visitor:two", other.id, vague, turn_id="1", seq=1):
         pass
     assert "coldroom" not in (await interviews.view("visitor:two", other.id)).turns[-1].text
+
+
+async def test_who_tries_a_question_again_may_tell_the_same_story_better(interviews: Interviews) -> None:
+    session = await both(interviews, AGAIN)
+    session = await interviews.again(OWNER, session.id, "Q31")
+    _, session = await say(interviews, session, AGAIN)
+    assert session.turns[-1].need != "another"

@@ -42,3 +42,21 @@ def test_leaving_a_question(text: str) -> None:
 )
 def test_an_answer_that_sounds_a_little_like_it(text: str) -> None:
     assert intent_of(text) == "answer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, can you repeat the question?",
+        "Could you please say that again?",
+        "can you rephrase that in other words",
+        "Would you ask me that again?",
+        "Pardon?",
+    ],
+)
+def test_asking_to_hear_it_again(text: str) -> None:
+    assert intent_of(text) == "repeat"
+
+
+def test_a_question_told_in_a_story_is_no_wish() -> None:
+    assert intent_of("Can you repeat the order, I asked him, and he could not.") == "answer"

@@ -103,6 +103,7 @@ async def test_a_life_in_shops_and_the_way_to_work_are_no_story_and_no_result(in
         ([1, 1, 1], "Every answer has 1 mark."),
         ([1, 3, 2], "Answer 2 has the most, 3 marks; every answer has at least one."),
         ([0, 0], "No answer was marked."),
+        ([1, 1, 1, 1, 0], "4 answers have the most, 1 mark each; 1 of 5 answers has none."),
     ],
 )
 def test_the_marks_are_counted_in_one_true_sentence(totals: list[int], words: str) -> None:

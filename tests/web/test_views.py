@@ -60,9 +60,15 @@ def test_a_mark_holds_its_words_and_its_number_stands_beside_it() -> None:
 
 
 def test_an_answer_without_marks_is_told_so_and_nothing_is_praised() -> None:
-    html = margin("Fine.", Assessment(words=1), load_bank().cards)
+    html = margin("I moved the rota to Mondays.", Assessment(words=6), load_bank().cards)
     assert "Nothing to mark here" in html
     assert "What works" not in html
+
+
+def test_a_word_or_two_are_not_told_that_all_is_well() -> None:
+    html = margin("I don't know.", Assessment(words=3), load_bank().cards)
+    assert "too short to say anything about" in html
+    assert "Nothing to mark here" not in html
 
 
 @pytest.mark.parametrize(
