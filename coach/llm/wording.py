@@ -1,6 +1,7 @@
 """The built-in interviewer's words: a direction in, one or two courteous sentences out.
 
-The same direction always gives the same words, and no sentence that has been said in the session is said again.
+The same direction always gives the same words, and no sentence that has been said in the session is said again, but
+for a farewell when all have been said: whoever tries again often enough must not be left without one.
 """
 
 import re
@@ -15,8 +16,8 @@ _FEWEST_WORDS = 8
 _QUOTABLE = ("compared", "measure")
 
 
-def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
-    """A line for the occasion that has not been said yet, or nothing when all have been."""
+def _fresh(occasion: str, direction: Direction, holes: dict[str, str], *, must: bool = False) -> str:
+    """A line for the occasion that has not been said yet; when all have been, nothing or, where it must, one again."""
     manners = load_phrases().get(occasion, {})
     lines = manners.get(direction.brief.manner) or manners.get("any") or ()
     if not lines:
@@ -27,7 +28,7 @@ def _fresh(occasion: str, direction: Direction, holes: dict[str, str]) -> str:
         filled = fill(line, holes)
         if filled is not None and filled not in said:
             return filled
-    return ""
+    return (fill(lines[start], holes) or "") if must else ""
 
 
 def _occasion(name: str, direction: Direction) -> str:
@@ -83,7 +84,7 @@ def compose(direction: Direction) -> str:
             lead = _fresh("follow_up", direction, holes) if len(direction.used) % 2 else ""
             return f"{lead} {_ask(direction.need, direction)}".strip()
         case "close":
-            closing = _fresh(_occasion("close", direction), direction, holes)
+            closing = _fresh(_occasion("close", direction), direction, holes, must=True)
             asked = direction.question is not None and direction.question.id == "Q117" and "?" in direction.answer
             first = _fresh("close_after_questions", direction, holes) if asked else ""
             return f"{first} {closing}".strip()

@@ -133,6 +133,18 @@ async def test_an_answer_that_lacks_nothing_is_followed_up_on_its_own_question(i
     assert card.follow_ups[0] not in session.turns[-1].text, "what the answer has told is not asked"
 
 
+@pytest.mark.parametrize("manner", ["warm", "neutral", "tough"])
+async def test_a_question_can_be_tried_again_as_often_as_one_likes(interviews: Interviews, manner: str) -> None:
+    session = await drill(interviews, "Q44", manner=manner)
+    for _ in range(6):
+        while state_of(session).awaits == "answer":
+            _, session = await say(interviews, session, STORY)
+        assert session.turns[-1].step == "close"
+        assert session.turns[-1].text
+        session = await interviews.again(OWNER, session.id, "Q44")
+        assert session.turns[-1].text.count("?") <= 1
+
+
 async def test_try_again_keeps_both_attempts(interviews: Interviews) -> None:
     _, session = await say(interviews, await drill(interviews, "Q4"), WEAKNESS)
     session = await interviews.again(OWNER, session.id, "Q4")
