@@ -145,7 +145,8 @@ class Debrief:
     Attributes:
         session: The interview.
         reviews: The questions that were answered, in the order in which they were first put.
-        first: Up to three findings to mend first, each with the question it belongs to.
+        first: Up to three findings to mend first, each with the question it belongs to; not those whose number came
+            when it was asked for.
         skipped: Questions that were passed over.
         words: Number of words in all answers.
         speaking_seconds: The same at speaking pace.
@@ -260,7 +261,7 @@ def make_debrief(session: Session, analyser: Analyser, bank: Bank) -> Debrief:
     )
     marks = [(review.question, finding) for review in reviews for finding in review.mend]
     given = {(review.question, one.finding) for review in reviews for one in review.brought}
-    marks = [mark for mark in marks if mark not in given] or marks
+    marks = [mark for mark in marks if mark not in given]
     marks.sort(key=lambda mark: _EFFECT[mark[1].kind])
     skipped = dict.fromkeys(
         turn.question_id for turn in session.turns if turn.kind == "answer" and intent_of(turn.text) == "skip"

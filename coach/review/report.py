@@ -116,7 +116,9 @@ def _mark(finding: Finding) -> str:
 def _first(debrief: Debrief, names: Mapping[Kind, str]) -> Iterator[Block]:
     yield Block("heading", "Mend these first")
     if not debrief.first:
-        yield Block("text", "Nothing in your answers was marked.")
+        came = any(review.brought for review in debrief.reviews)
+        asked = "What was missing came when you were asked for it. Next time, say it in the answer itself."
+        yield Block("text", asked if came else "Nothing in your answers was marked.")
     for question, finding in debrief.first:
         text = f"{_in_quotes(finding.quote)} (to: {question.text}) {finding.advice} [{finding.card}]"
         yield Block("item", text, names[finding.kind])
