@@ -75,7 +75,7 @@ class Practise:
     async def look_at(self, session: Session, turn: Turn | None) -> Update:
         """Shows one answer in the margin."""
         answers = answers_of(session)
-        notes = session.brief.feedback == "coached" or session.finished
+        notes = session.brief.feedback == "coached"
         several = notes and len(answers) > 1
         wanted = turn is not None and notes and self.interviews.connection is not None
         told = wanted and turn is not None and intent_of(turn.text) == "answer"
