@@ -158,11 +158,14 @@ def test_a_busy_writer_elsewhere_does_not_starve_the_others(sqlite: Store):
     assert sqlite.file
     session = create_session(sqlite, "ann", Brief(), [])
     stop = threading.Event()
+    rounds = 0
 
     def write_almost_without_pause(file: Path) -> None:
+        nonlocal rounds
         with closing(sqlite3.connect(file, isolation_level=None, timeout=5)) as other:
             while not stop.is_set():
                 other.execute("BEGIN IMMEDIATE")
+                rounds += 1
                 time.sleep(0.3)
                 other.execute("COMMIT")
                 time.sleep(0.02)
@@ -170,16 +173,17 @@ def test_a_busy_writer_elsewhere_does_not_starve_the_others(sqlite: Store):
     writer = threading.Thread(target=write_almost_without_pause, args=(sqlite.file,))
     writer.start()
     try:
-        waits: list[float] = []
+        waited = 0
         for seq in range(5):
             time.sleep(0.05)
-            began = time.monotonic()
+            before = rounds
             append_turn(sqlite, "ann", session.id, answer(seq, "My turn."))
-            waits.append(time.monotonic() - began)
+            waited += rounds - before
     finally:
         stop.set()
         writer.join()
-    assert max(waits) < 1
+    # Not in seconds: the gaps are short, and a busy machine makes everybody late, the other writer too.
+    assert waited <= 15
 
 
 def test_a_full_disk_refuses_the_answer_keeps_the_others_and_heals_by_itself(small_disk: Path):
