@@ -13,7 +13,7 @@ from coach.analysis.turned import turned
 from coach.domain import Asked, Assessment, Finding, Grade, Kind, Need, Quote
 
 _THIN_WORDS = 12
-_BRIEF_KINDS = frozenset({"closing", "small_talk", "practical", "salary", "negotiation"})
+BRIEF_KINDS = frozenset({"closing", "small_talk", "practical", "salary", "negotiation"})
 """Kinds of question that a few words can answer."""
 
 _SHARE = re.compile(r"%|per ?cent|\bhalf\b|\bdoubl|\btripl|\bthird\b|\bquarter\b", re.IGNORECASE)
@@ -135,7 +135,7 @@ def follow_up_needs(assessment: Assessment, asked: Asked = Asked(), avoid: Colle
             add("number", finding, ask=ask)
             if len(needs) > before:
                 break
-    if not needs and assessment.words < _THIN_WORDS and asked.kind not in _BRIEF_KINDS:
+    if not needs and assessment.words < _THIN_WORDS and asked.kind not in BRIEF_KINDS:
         add("substance")
     tellable = asked.kind in {"behavioural", "", "strength_weakness"}
     if tellable and not assessment.specific_example and assessment.words >= _THIN_WORDS:

@@ -101,3 +101,20 @@ def intent_of(text: str) -> str:
     if plain in _SKIPS or _LEAVES.fullmatch(plain):
         return "skip"
     return "repeat" if plain in _REPEATS or _AGAIN.fullmatch(plain) else "answer"
+
+
+_NOTHING = re.compile(
+    r"(?:(?:sorry|honestly|to be honest|well|um+|er+|hm+|oh|no|ok|okay)[ ,.]+)*"
+    r"(?:(?:i )?(?:really |honestly |just )*(?:don't|do not|dont) (?:really |honestly )?(?:know|remember)|dunno|idk|"
+    r"(?:i(?:'m| am) )?not (?:really |too |quite )?sure|(?:i(?:'ve| have) (?:got )?)?no (?:idea|clue|answer)|"
+    r"i(?:'m| am) (?:stuck|blank)|my mind(?:'s| is| has gone| went) blank|nothing(?: comes to mind)?|none|"
+    r"i (?:can't|cannot|cant) (?:think of|remember|answer)(?: (?:anything|one|any|it|that|a time|an example))?)"
+    r"(?:,? (?:that|it|this|sorry|really|right now|at the moment|what to say|how to answer(?: that| this)?|yet))*"
+)
+"""A whole line that says no more than that the speaker has no answer."""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether an answer is no more than that there is none: "I don't know", "nothing comes to mind"."""
+    plain = " ".join(text.lower().replace("\u2019", "'").strip(" \t\r\n.?!,").split())
+    return _NOTHING.fullmatch(plain) is not None or not any(character.isalnum() for character in plain)

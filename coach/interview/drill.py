@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from coach.analysis.engine import Analyser
+from coach.analysis.needs import BRIEF_KINDS
 from coach.analysis.record import rules_on
 from coach.domain import Assessment, Brief, Grade, Kind, Need, Question, Session
-from coach.domain.record import intent_of
+from coach.domain.record import intent_of, says_nothing
 from coach.errors import BadInput
 from coach.interview.plan import MOST_ASKED
 from coach.store.drills import Attempted
@@ -22,7 +23,8 @@ MOST_DAYS = 60
 """Longest time until a question comes again: an interview is seldom further away."""
 
 FEWEST_WORDS = 12
-"""Below that many words in all, nothing was answered."""
+FEWEST_WORDS_BRIEF = 4
+"""Below that many words in all, nothing was answered; the second to questions that a few words can answer."""
 
 _GRAVE = frozenset({Kind.NEGATIVITY, Kind.CONFRONTATIONAL, Kind.FAKE_WEAKNESS})
 _MANY_IN_A_HUNDRED = 4.0
@@ -54,8 +56,9 @@ class Due:
 def rate(question: Question, answers: Sequence[Assessment], *, skipped: bool = False) -> str:
     """How an attempt at a question went, by a plain rule; the first line that fits counts.
 
-    - `again`: passed over, or fewer than 12 words in all, or something that costs most in the room (ill of others, a
-      threat, a dressed-up weakness), or three marks and more at four or more in a hundred words;
+    - `again`: passed over, or fewer than 12 words in all (4 where a few can answer), or something that costs most in
+      the room (ill of others, a threat, a dressed-up weakness), or three marks and more at four or more in a hundred
+      words;
     - `hard`: two marks or more, or a question for a particular time to which none was told;
     - `easy`: no mark, at least two things done well, and where a particular time was asked for, one told to a result
       with a number;
@@ -68,7 +71,8 @@ def rate(question: Question, answers: Sequence[Assessment], *, skipped: bool = F
     """
     kinds = [finding.kind for answer in answers for finding in answer.findings]
     words = sum(answer.words for answer in answers)
-    if (skipped and not answers) or words < FEWEST_WORDS or _GRAVE.intersection(kinds):
+    fewest = FEWEST_WORDS_BRIEF if question.kind in BRIEF_KINDS else FEWEST_WORDS
+    if (skipped and not answers) or words < fewest or _GRAVE.intersection(kinds):
         return "again"
     if len(kinds) >= 3 and 100 * len(kinds) >= _MANY_IN_A_HUNDRED * words:
         return "again"
@@ -112,8 +116,9 @@ def attempts_over(
         known_already = (session.id, question_id, attempt) in known
         if known_already or (question_id, attempt) == open_at or question_id not in questions:
             continue
-        given = [seq for seq in seqs if intent_of(session.turns[seq].text) == "answer"]
-        skipped = any(intent_of(session.turns[seq].text) == "skip" for seq in seqs)
+        said = {seq: session.turns[seq].text for seq in seqs}
+        given = [seq for seq in seqs if intent_of(said[seq]) == "answer" and not says_nothing(said[seq])]
+        skipped = any(intent_of(text) == "skip" or says_nothing(text) for text in said.values())
         if not given and not skipped:
             continue
         read = [rules_on(session, seq, analyser, questions) for seq in given]
@@ -180,13 +185,17 @@ def weaknesses(log: Sequence[Attempted]) -> list[tuple[Kind, int]]:
 
 
 def worst_last_time(log: Sequence[Attempted]) -> str | None:
-    """The question that went worst in the last interview: by its rating, then by marks in a hundred words."""
+    """The question that went worst in the last interview: by its rating, then by marks in a hundred words.
+
+    Returns:
+        Its id, or None where everything went well.
+    """
     if not log:
         return None
     last = [one for one in log if one.session_id == log[-1].session_id]
     order = ("again", "hard", "good", "easy")
     worst = min(last, key=lambda one: (order.index(one.rating), -one.marks / max(one.words, 1)))
-    return worst.question_id if worst.rating != "easy" else None
+    return worst.question_id if worst.rating in {"again", "hard"} else None
 
 
 def by_category(questions: Mapping[str, Question], kind: str, log: Sequence[Attempted], occupation: str = "") -> str:

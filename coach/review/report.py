@@ -202,7 +202,10 @@ def _changed(review: QuestionReview, names: Mapping[Kind, str]) -> Iterator[Bloc
             how = f"now has its number: {_in_quotes(mend.number.quote)}"
         elif mend.instead:
             how = f"is now {_in_quotes(mend.instead)}"
-        yield Block("item", f"{_in_quotes(mend.finding.quote)} {how}", f"Mended, {names[mend.finding.kind].lower()}")
+        elif mend.unasked:
+            how = "was said to a follow-up, and not said again."
+        label = "Gone" if mend.unasked else "Mended"
+        yield Block("item", f"{_in_quotes(mend.finding.quote)} {how}", f"{label}, {names[mend.finding.kind].lower()}")
     for finding in found.new:
         yield Block("item", _in_quotes(finding.quote), "Newly marked")
     if found.recited:

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from coach.domain import Brief, Card, Finding, Question, Quote, Rating, Scale
-from coach.review.attempts import SideBySide
+from coach.review.attempts import SideBySide, Whole
 from coach.review.balance import Balance, balance_line
 from coach.review.debrief import AnswerReview, Debrief, QuestionReview
 from coach.review.example import Piece
@@ -105,7 +105,7 @@ def _stretched(text: str, stretches: Sequence[_Stretch]) -> str:
     return "".join([*parts, typed(text[at:])])
 
 
-def first_attempt(found: SideBySide) -> Markup:
+def first_attempt(found: SideBySide, question: Question) -> Markup:
     """The first attempt: marks that are gone are struck through, with the words that mended them beside."""
     stretches: list[_Stretch] = []
     for mend in found.mends:
@@ -115,18 +115,18 @@ def first_attempt(found: SideBySide) -> Markup:
         before = f'<del class="{mend.finding.kind.value}" title="{name}"><span class="sr">no longer marked: </span>'
         stretches.append((mend.finding.start, mend.finding.end, before, f"</del>{ins}"))
     gone = {mend.finding for mend in found.mends}
-    for finding in found.first.assessment.findings:
+    for finding in found.first.findings:
         if finding not in gone:
             before = f'<mark class="mark {finding.kind.value}" title="{escape(KIND_NAMES[finding.kind])}">'
             stretches.append((finding.start, finding.end, before, "</mark>"))
-    return _html(f'<blockquote class="answer">{_stretched(found.first.text, stretches)}</blockquote>')
+    return _attempt(found.first, stretches, question)
 
 
-def latest_attempt(found: SideBySide) -> Markup:
+def latest_attempt(found: SideBySide, question: Question) -> Markup:
     """The latest attempt: what is still marked and what is newly marked, with the numbers that came in."""
-    anchor = f"d{found.latest.seq}"
+    anchor = _anchor(found.latest)
     stretches: list[_Stretch] = []
-    for number, finding in enumerate(found.latest.assessment.findings, 1):
+    for number, finding in enumerate(found.latest.findings, 1):
         kind, name = finding.kind.value, escape(KIND_NAMES[finding.kind])
         new = ' <small class="new">new</small>' if finding in found.new else ""
         stretches.append(
@@ -140,9 +140,25 @@ def latest_attempt(found: SideBySide) -> Markup:
         )
     for measure, _ in found.numbers:
         span = measure.quote.span
-        if not any(f.quote.span.overlaps(span) for f in found.latest.assessment.findings):
+        if not any(f.quote.span.overlaps(span) for f in found.latest.findings):
             stretches.append((span.start, span.end, '<strong class="came">', "</strong>"))
-    return _html(f'<blockquote class="answer">{_stretched(found.latest.text, stretches)}</blockquote>')
+    return _attempt(found.latest, stretches, question)
+
+
+def _anchor(whole: Whole) -> str:
+    """Begins the ids of the marks of an attempt and of the notes on them, which are numbered through its answers."""
+    return f"d{whole.answers[0].seq}"
+
+
+def _attempt(whole: Whole, stretches: Sequence[_Stretch], question: Question) -> Markup:
+    """The answers of an attempt, each follow-up before the answer to it."""
+    parts: list[str] = []
+    for place, (answer, start) in enumerate(zip(whole.answers, whole.starts, strict=True)):
+        end = start + len(answer.text)
+        here = [(s - start, e - start, before, after) for s, e, before, after in stretches if start <= s < end]
+        asked = f'<p class="asked">{escape(question_in(answer.asked, question))}</p>' if place else ""
+        parts.append(f'{asked}<blockquote class="answer">{_stretched(answer.text, here)}</blockquote>')
+    return _html("".join(parts))
 
 
 def laid_out(piece: Piece) -> Markup:
@@ -157,10 +173,10 @@ def laid_out(piece: Piece) -> Markup:
     return _html(words + slot)
 
 
-def notes_of(answer: AnswerReview, cards: Mapping[str, Card]) -> Markup:
-    """The notes on an answer whose marks are shown elsewhere."""
-    findings = enumerate(answer.assessment.findings, 1)
-    return _html("".join(note_on(finding, number, f"d{answer.seq}", cards) for number, finding in findings))
+def notes_of(whole: Whole, cards: Mapping[str, Card]) -> Markup:
+    """The notes on an attempt whose marks are shown elsewhere."""
+    findings = enumerate(whole.findings, 1)
+    return _html("".join(note_on(finding, number, _anchor(whole), cards) for number, finding in findings))
 
 
 def balance_words(balance: Balance | None) -> str:

@@ -64,6 +64,8 @@ def tried(question: str, rating: str, day: int, *, session: str = "one", words: 
         ),
         ("Q44", [STORY], False, "easy"),
         ("Q44", ["I rang them.", STORY], False, "easy"),
+        ("Q117", ["What would my first week look like, on nights?"], False, "good"),
+        ("Q117", ["No thank you."], False, "again"),
     ],
 )
 def test_how_an_attempt_went_follows_from_its_marks(
@@ -87,6 +89,16 @@ async def test_an_attempt_counts_once_it_is_over_and_only_then(interviews: Inter
     assert attempts_over(session, *parts, known={(session.id, "Q4", 1)}) == []
     session = await interviews.again(OWNER, session.id, "Q4")
     assert [found.attempt for found in attempts_over(session, *parts)] == [1]
+
+
+async def test_who_says_that_they_do_not_know_has_not_answered(interviews: Interviews) -> None:
+    session = await interviews.start(OWNER, Brief(format="drill", drill="Q4"))
+    for text in ("I don't know.", "Honestly, I can't think of one right now", "Not sure, sorry"):
+        if state_of(session).awaits == "answer":
+            _, session = await say(interviews, session, text)
+    session = await interviews.finish(OWNER, session.id)
+    (one,) = attempts_over(session, interviews.analyser, interviews.bank.questions)
+    assert (one.rating, one.words) == ("again", 0)
 
 
 async def test_a_realistic_interview_tells_nothing_before_its_end(interviews: Interviews) -> None:
@@ -148,9 +160,9 @@ def test_a_question_is_chosen_by_what_was_weak(bank: Bank) -> None:
     assert by_weakness(log, Kind.HEDGE) == "Q44"
     assert by_weakness(log, Kind.EMPTY_TRAIT) is None, "the latest attempt has mended it"
     assert weaknesses(log)[0] == (Kind.HEDGE, 2)
-    assert worst_last_time(log) == "Q3"
+    assert worst_last_time(log) is None, "the last time all went well"
     assert worst_last_time(log[:4]) == "Q6"
-    assert worst_last_time([tried("Q3", "easy", 0)]) is None
+    assert worst_last_time([tried("Q3", "easy", 0), tried("Q4", "good", 0)]) is None
     assert worst_last_time([]) is None
 
 
