@@ -328,8 +328,8 @@ def _margin(console: Console, text: str, assessment: Assessment, changed: list[s
             shown.append(f"  - {ask}\n")
         if finding.rewrite:
             shown.append(f"  {' '.join(finding.rewrite.split())}\n", style="italic")
-    for strength in assessment.strengths:
-        shown.append(f"\n+ “{' '.join(strength.quote.text.split())}” {strength.message}", style="green")
+    for quote, said in assessment.praise:
+        shown.append(f"\n+ “{' '.join(quote.text.split())}” {said}", style="green")
     for note in assessment.notes:
         shown.append(f"\n{note.text}", style="dim").append(f"  {note.card}", style="dim")
     for line in changed:

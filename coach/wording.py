@@ -1,6 +1,6 @@
 """Names and lines that page and terminal share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from coach.analysis.compare import Comparison
@@ -56,6 +56,11 @@ def comparison_lines(found: Comparison) -> list[str]:
             "This is nearly word for word your first attempt. Tell it as you would to a friend who was not there."
         )
     return lines
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -127,7 +127,7 @@ def read(text: str) -> Document:
     word = ""
     for between, typed in zip(pieces[::2], pieces[1::2], strict=False):
         start += len(between)
-        strength = NONE if between == " " else _break(between, word)
+        strength = NONE if between == " " else _break(between, _ends_as(word, breaks))
         for word, length in parts(typed):
             words.append(word)
             starts.append(start)
@@ -139,6 +139,12 @@ def read(text: str) -> Document:
         breaks[0] = END
     sentences = _sentences(breaks)
     return Document(text, words, starts, ends, breaks, sentences, _clauses(words, breaks, sentences))
+
+
+def _ends_as(word: str, breaks: list[int]) -> str:
+    """The word, but for a figure that begins no line: "Ward 4." ends a sentence, and "1." at its head does not."""
+    heads_line = len(breaks) == 1 or breaks[-1:] == [END]
+    return "0000" if len(word) == 1 and word.isdigit() and not heads_line else word
 
 
 def _break(between: str, word: str) -> int:

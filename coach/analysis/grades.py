@@ -19,6 +19,15 @@ _WAS = frozenset({("down", "from"), ("up", "from"), ("instead", "of"), ("rather"
 _ENDS_BEFORE = frozenset({"and", "but", "then", "now", "so", "after", "afterwards", ""})
 """What may follow "before" where it says how things had been: "60 a day before and 90 since", not "60 before tax"."""
 
+_WHERE = frozenset({"where", "while", "whereas", "though", "against"})
+_USUAL = frozenset("target goal usual normally usually previously formerly originally".split())
+"""What makes another number in the sentence the one to compare with: "41 where the target was 30"."""
+
+_ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty"""
+_VALUES = {word: value for value, word in enumerate(_ONES.split())} | {
+    word: 10 * tens for tens, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
+}
 _UNIT_WORDS = 4
 """Words in which the number stands before "to": the number, its unit and what it is per, and "down"."""
 
@@ -40,13 +49,30 @@ def grade(document: Document, first: int, last: int) -> Grade:
     if words[last : last + 1] == ["before"] and "".join(words[last + 1 : last + 2]) in _ENDS_BEFORE:
         return Grade.COMPARED
     end = last + (words[last : last + 1] == ["down"])
+    if any(_falls(words, place) for place in range(first + 1, last)):
+        return Grade.COMPARED
     if _falls(words, end) or (first and words[first - 1] == "to" and _falls(words, first - 1)):
+        return Grade.COMPARED
+    if _held_against(document, first, last):
         return Grade.COMPARED
     if words[first] in MONEY_SIGNS and near & _HELD and not near & CHANGE:
         return Grade.SCOPE
     if near & CHANGE or words[last - 1] in PERCENT or words[first] in MONEY_SIGNS or words[first] in MULTIPLES:
         return Grade.RESULT
     return Grade.SCOPE
+
+
+def _held_against(document: Document, first: int, last: int) -> bool:
+    """Whether the sentence holds the number against another: "two hours, where it took four before"."""
+    start, end = document.sentence_of(first)
+    words = document.words
+    others = [place for place in (*range(start, first), *range(last, end)) if _value(words[place]) is not None]
+    said = set(words[start:end])
+    before = any(
+        words[place] in {"before", "beforehand"} and (place + 1 == end or words[place + 1] in _ENDS_BEFORE)
+        for place in range(start, end)
+    )
+    return bool(others and (said & _USUAL or (before and said & _WHERE)))
 
 
 def _falls(words: Sequence[str], to: int) -> bool:
@@ -60,4 +86,6 @@ def _falls(words: Sequence[str], to: int) -> bool:
 
 def _value(word: str) -> float | None:
     digits = word.replace(",", "")
+    if word in _VALUES:
+        return float(_VALUES[word])
     return float(digits) if digits.replace(".", "", 1).isdecimal() else None

@@ -196,3 +196,11 @@ class Assessment:
         """The rules' word alone, which is the same whatever model is connected: what is counted or rated is this."""
         findings = tuple(finding for finding in self.findings if finding.by == "rules")
         return self if len(findings) == len(self.findings) else replace(self, findings=findings)
+
+    @property
+    def praise(self) -> tuple[tuple[Quote, str], ...]:
+        """The words that show something done well, each once, with all that is said of them; in reading order."""
+        said: dict[Quote, list[str]] = {}
+        for strength in self.strengths:
+            said.setdefault(strength.quote, []).append(strength.message)
+        return tuple((quote, " ".join(messages)) for quote, messages in said.items())

@@ -19,7 +19,7 @@ from coach.review.attempts import SideBySide, side_by_side
 from coach.review.balance import Balance, balance_of
 from coach.review.known import Known, known_from
 from coach.review.scales import ScaleReview, review_scales
-from coach.review.sentences import sentence_around
+from coach.review.sentences import passage_around
 
 MOST_TO_MEND = 3
 """Things named first in a debrief: more than a person can work on before tomorrow helps nobody."""
@@ -42,6 +42,9 @@ _EFFECT = {
     )
 }
 _MISSING = frozenset({"example", "own_part", "ending"})
+_ENOUGH_WORDS = 9
+"""A moment told in fewer is quoted with the sentence beside it, or nobody knows what it was about."""
+
 _STRENGTHS = ("compared", "honest_weakness", "measure", "ending", "own_part", "reflection", "episode")
 """What is done well, that which is remembered longest first."""
 
@@ -125,7 +128,7 @@ class Strongest:
 
     Attributes:
         question: At which question it came.
-        quote: The sentence, as typed.
+        quote: The sentence, as typed; with the one beside it where it is short.
         points: The words in it that do it.
         message: Why, in a sentence to the candidate.
         card: Id of the card that asks for it.
@@ -246,7 +249,7 @@ def _strongest(reviews: tuple[QuestionReview, ...]) -> Strongest | None:
             worth = (len(ranked) - len(answer.assessment.by_rules.findings), -_STRENGTHS.index(ranked[0].what))
             if best is None or worth > best[0]:
                 top = ranked[0]
-                around = sentence_around(answer.text, top.quote.span)
+                around = passage_around(answer.text, top.quote.span, _ENOUGH_WORDS)
                 best = (worth, Strongest(review.question, around, top.quote, top.message, top.card))
     return best[1] if best else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach.domain import Grade, Kind, Measure, Question, Quote
-from coach.knowledge.shapes import Part, load_shapes
+from coach.knowledge.shapes import Part, shape_of
 from coach.review.balance import own_act
 from coach.review.known import tells_work
 from coach.review.sentences import sentence_around, sentences_in
@@ -32,6 +32,17 @@ HOW_MANY, BEFORE = "[how many, or how much?]", "[and what was it before?]"
 _CHANGE = re.compile(
     r"\b(?:since then|these days|nowadays|from then on|now i|so now|today i|i now|another time|next time|"
     r"i learn(?:ed|t))\b",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"\bI(?:'d|’d| would)? (?:\w+ )?(?:want|like|love|enjoy|prefer|hope|wish|look(?:ed)? forward|miss(?:ed)?)\b|"
+    r"\bI(?:'m|’m| am| was) (?:\w+ )?(?:after|drawn|keen|looking)\b|\bwhat I (?:want|like|look)",
+    re.IGNORECASE,
+)
+_THEIRS = re.compile(
+    r"\byour\b|\b(?:advert(?:isement)?|the (?:job )?ad|website|vacancy|annual report)\b|"
+    r"\byou(?:[’'](?:re|ve))?(?: \w+)? (?:have|had|do|make|made|run|ran|sell|build|built|open(?:ed)?|moved?|use|work|"
+    r"offer|train|said?|wrote|won|took|look after|serve|deliver|are|were)\b",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(r"\bfrom\b.*\bto\b|\binstead of\b|\bagainst\b|\bbefore\b", re.IGNORECASE | re.DOTALL)
@@ -97,7 +108,7 @@ def build_example(question: Question, answers: Sequence["AnswerReview"]) -> Exam
     said = [one for place, answer in enumerate(answers) for one in _sentences(answer, lead=not place)]
     used: set[int] = set()
     laid: list[Laid] = []
-    for part in load_shapes()[question.kind]:
+    for part in shape_of(question):
         pieces: list[Piece] = []
         for source in part.sources:
             for place, one in enumerate(said):
@@ -144,6 +155,10 @@ def _sentences(answer: "AnswerReview", *, lead: bool) -> list[_Said]:
         if _CHANGE.search(sentence.text):
             # What is done since comes last, wherever else the sentence could stand.
             uses = {"change"}
+        if _THEIRS.search(sentence.text):
+            uses.add("theirs")
+        elif _WISH.search(sentence.text):
+            uses.add("wish")
         if lead and not place and len(sentence.text.split()) > 2:
             uses.add("first")
         filled = next((mark.rewrite for mark in marks if mark.rewrite and _as_long(mark.rewrite, sentence)), None)

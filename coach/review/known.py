@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach.analysis.document import read
 from coach.analysis.story import is_career
-from coach.domain import Finding, Grade, Question, Quote
+from coach.domain import Finding, Grade, Kind, Question, Quote
 from coach.review.sentences import sentence_around, sentences_in
 
 if TYPE_CHECKING:
@@ -95,10 +95,9 @@ def known_from(answers: Iterable[tuple[Question, "AnswerReview"]]) -> Known:
         assessment = answer.assessment
         measured = _measured(question, answer)
         numbers += [(True, fact) for fact, result in measured if result and fresh(fact.quote)]
-        if assessment.specific_example and assessment.star.situation is not None:
-            scene = sentence_around(answer.text, assessment.star.situation.span)
-            if not is_career(read(scene.text).words) and fresh(scene):
-                episodes.append(Fact(answer.seq, question, scene))
+        scene = _scene(answer)
+        if scene is not None and fresh(scene):
+            episodes.append(Fact(answer.seq, question, scene))
         work += [
             Fact(answer.seq, question, sentence)
             for sentence in sentences_in(answer.text)
@@ -108,6 +107,19 @@ def known_from(answers: Iterable[tuple[Question, "AnswerReview"]]) -> Known:
     ordered = [fact for _, fact in sorted(numbers, key=lambda pair: not pair[0])]
     more = sum(max(0, len(facts) - MOST_OF_EACH) for facts in (ordered, work, episodes))
     return Known(tuple(ordered[:MOST_OF_EACH]), tuple(work[:MOST_OF_EACH]), tuple(episodes[:MOST_OF_EACH]), more)
+
+
+def _scene(answer: "AnswerReview") -> Quote | None:
+    """The sentence that sets the scene of a told time; words that carry a mark set none, nor does a working life."""
+    assessment = answer.assessment
+    if not assessment.specific_example:
+        return None
+    marked = [finding.quote.span for finding in assessment.findings if finding.kind is not Kind.UNQUANTIFIED]
+    for part in (assessment.star.situation, assessment.star.action):
+        scene = sentence_around(answer.text, part.span) if part else None
+        if scene and not is_career(read(scene.text).words) and not any(map(scene.span.overlaps, marked)):
+            return scene
+    return None
 
 
 def _measured(question: Question, answer: "AnswerReview") -> list[tuple[Fact, bool]]:

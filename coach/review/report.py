@@ -180,8 +180,8 @@ def _question(review: QuestionReview, names: Mapping[Kind, str]) -> Iterator[Blo
             yield Block("quote", answer.text)
             for finding in answer.assessment.findings:
                 yield Block("item", _mark(finding), names[finding.kind])
-            for strength in answer.assessment.strengths:
-                yield Block("item", f"{_in_quotes(strength.quote)} {strength.message}", "What works")
+            for quote, said in answer.assessment.praise:
+                yield Block("item", f"{_in_quotes(quote)} {said}", "What works")
             for note in answer.assessment.notes:
                 yield Block("item", f"{note.text} [{note.card}]", "On the whole")
     yield from _changed(review, names)

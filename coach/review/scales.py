@@ -108,6 +108,10 @@ def _real_case(answers: Sequence["AnswerReview"]) -> _Found | None:
 
 def _own_part(answers: Sequence["AnswerReview"]) -> _Found | None:
     for answer in answers:
+        for strength in answer.assessment.strengths:
+            if strength.what == "own_part":
+                return 3, 5, "An act of your own can be made out.", [(answer.seq, strength.quote)]
+    for answer in answers:
         action = answer.assessment.star.action
         hidden = any(f.kind is Kind.WE_NOT_I for f in answer.assessment.findings)
         if action is not None and not hidden and _I.search(action.text):

@@ -20,6 +20,23 @@ def sentences_in(text: str) -> tuple[Quote, ...]:
     return tuple(found)
 
 
+def passage_around(text: str, span: Span, fewest: int) -> Quote:
+    """The sentence that holds a stretch of the text; with the one before it, or after the first, if it is short.
+
+    Args:
+        text: The answer.
+        span: The stretch.
+        fewest: Words below which a sentence is short.
+    """
+    here = sentence_around(text, span)
+    sentences = sentences_in(text)
+    if here not in sentences or len(here.text.split()) >= fewest or len(sentences) < 2:
+        return here
+    place = sentences.index(here)
+    first, last = (here, sentences[1]) if not place else (sentences[place - 1], here)
+    return Quote.at(text, first.span.start, last.span.end)
+
+
 def sentence_around(text: str, span: Span) -> Quote:
     """The sentence that holds a stretch of the text; the stretch itself where sentences cannot be told."""
     for sentence in sentences_in(text):

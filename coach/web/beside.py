@@ -68,7 +68,7 @@ class Beside:
             words = words if len(words) <= MAX_ANSWER_CHARACTERS else given[-1].text
             session = await self.page.interviews.again(owner, session_id, given[-1].question_id)
             await self.page.interviews.draft(owner, session_id, words, seq=len(session.turns))
-            told = self.page.status(beside_view.CHANGE_IT)
+            told = self.page.status(beside_view.CHANGE_IT if len(given) == 1 else beside_view.CHANGE_ALL)
             return await self.page.talk_screen(session) | told | {self.on.answer: gr.Textbox(value=words)}
         except Exception as error:
             return self.page.trouble(error)

@@ -14,6 +14,10 @@ from coach.wording import NO_CARD
 
 NOTHING_ASKED = "Type a question for the coach first, for example: what is STAR?"
 CHANGE_IT = "Here is what you said. Change it and send it: the latest attempt counts, the earlier one stays to compare."
+CHANGE_ALL = (
+    "Here is all that you said to this question, follow-ups too, so that you can make one answer of it. Send it: the "
+    "latest attempt counts, the earlier one stays to compare."
+)
 BOX_IN_USE = "There is something in the box already. Send it or clear it, then change your last answer."
 NOTHING_SAID = "You have not answered yet, so there is nothing to change."
 _KEPT = "It was kept from every figure and name that you did not give; what is missing stays an open slot."

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.domain import Session, Turn
+from coach.domain.record import intent_of
 from coach.web.markup import hidden, typed
+
+SKIP = "skip"
+"""What the button says in the candidate's place. That the question was skipped stands beside their name then."""
 
 _ORDINALS = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -30,6 +34,8 @@ class Line:
 
 
 def _about(turn: Turn, opened: list[str]) -> str:
+    if turn.kind == "answer" and intent_of(turn.text) == "skip":
+        return "skipped"
     if turn.kind == "answer":
         return f"{_ORDINALS.get(turn.attempt, f'{turn.attempt}th')} attempt" if turn.attempt > 1 else ""
     if turn.step in {"open", "next"}:
@@ -50,14 +56,15 @@ def lines_of(session: Session) -> tuple[Line, ...]:
 
 def _line(line: Line, *, notes: bool, here: bool) -> str:
     about = f" <span>· {line.about}</span>" if line.about else ""
-    link = ""
-    if line.mine and notes:
+    link, said = "", f'<p class="said">{typed(line.text)}</p>'
+    passed = line.about == "skipped"
+    if line.mine and notes and not passed:
         words = "Notes shown" if here else "Notes"
         link = f'<a class="pick{" here" if here else ""}" href="#t{line.seq}">{words}{hidden(" on this answer")}</a>'
     return (
         f'<div class="turn {"you" if line.mine else "interviewer"}" id="t{line.seq}">'
         f'<p class="who">{"You" if line.mine else "Interviewer"}{about}{link}</p>'
-        f'<p class="said">{typed(line.text)}</p></div>'
+        f"{'' if passed and line.text == SKIP else said}</div>"
     )
 
 

@@ -24,7 +24,7 @@ from coach.web.highlight import card_details, kind_name, margin, note_on
 from coach.web.markup import one_line, typed
 from coach.web.pictures import Picture, marks_picture, star_picture
 from coach.web.question_line import question_in
-from coach.wording import KIND_NAMES, speaking_time
+from coach.wording import KIND_NAMES, listed, speaking_time
 
 STORY_KINDS = frozenset({"behavioural"})
 _LONGEST_QUOTE = 280
@@ -196,6 +196,19 @@ def asked_in(answer: AnswerReview, question: Question) -> str:
     return question_in(answer.asked, question)
 
 
+def numbers_in(debrief: Debrief) -> dict[str, str]:
+    """For each question which answers were given to it, as the picture of marks numbers them: `3 and 4`, `1, 2 and 9`.
+
+    Returns:
+        Nothing where there is but one answer, and no such picture.
+    """
+    given = answers_in_order(debrief)
+    found: dict[str, list[str]] = {}
+    for number, (review, _) in enumerate(given, 1):
+        found.setdefault(review.question.id, []).append(str(number))
+    return {question: listed(numbers) for question, numbers in found.items()} if len(given) > 1 else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A told story for the picture.
@@ -331,6 +344,7 @@ def values_of(
         "elsewhere": elsewhere or {},
         "look": look,
         "pictures": pictures_of(debrief) if debrief.reviews else None,
+        "numbers_in": numbers_in(debrief),
         "first_questions": [question for question, _ in debrief.first],
         "about": brief_line(debrief.session.brief, debrief.session.created_at),
         "answer_margin": answer_margin,

@@ -7,7 +7,7 @@ markup. The text of a mark is exactly the characters of its finding; its number 
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from coach.domain import Assessment, Card, Claim, Finding, Note, Star, Strength
+from coach.domain import Assessment, Card, Claim, Finding, Note, Star
 from coach.web.markup import hidden, one_line, typed
 from coach.wording import KIND_NAMES, length_line
 
@@ -90,11 +90,9 @@ def note_on(finding: Finding, number: int, anchor: str, cards: Mapping[str, Card
     )
 
 
-def strengths_list(strengths: Sequence[Strength]) -> str:
+def strengths_list(assessment: Assessment) -> str:
     """The strengths as items of a list, each with the words that show it."""
-    return "".join(
-        f"<li><q>{one_line(strength.quote.text)}</q> {escape(strength.message)}</li>" for strength in strengths
-    )
+    return "".join(f"<li><q>{one_line(quote.text)}</q> {escape(said)}</li>" for quote, said in assessment.praise)
 
 
 def _star(star: Star) -> str:
@@ -131,7 +129,7 @@ def margin(
     notes = "".join(note_on(finding, number, anchor, cards) for number, finding in enumerate(assessment.findings, 1))
     clear = "This is too short to say anything about." if assessment.words < _FEWEST_WORDS else "Nothing to mark here."
     listed = f'<ol class="notes">{notes}</ol>' if notes else f'<p class="clear">{clear}</p>'
-    works = strengths_list(assessment.strengths)
+    works = strengths_list(assessment)
     strong = f'<section class="strong"><h3>What works</h3><ul>{works}</ul></section>' if works else ""
     return (
         f'<div class="sheet">{marked_answer(answer, assessment.findings, anchor)}'

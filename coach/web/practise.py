@@ -18,7 +18,7 @@ from coach.interview.session import state_of
 from coach.interview.voice import Notice, Spoke, Withdrawn
 from coach.llm.usage import usage_line
 from coach.web import beside_view, screens
-from coach.web.conversation import Line, conversation, lines_of
+from coach.web.conversation import SKIP, Line, conversation, lines_of
 from coach.web.layout import Layout
 from coach.web.timing import timing_of
 from coach.web.visitors import Visiting
@@ -27,8 +27,6 @@ from coach.wording import KEPT_QUIET
 log = logging.getLogger(__name__)
 
 Update = dict[Any, Any]
-SKIP = "skip"
-"""What the button says in the candidate's place; typing it does the same."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ The words say no more than the figures bear: a change is spoken of only where ch
 there are too few days yet, what is still needed is said instead.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.domain import Kind
@@ -12,7 +11,7 @@ from coach.review.progress import FEWEST_DAYS, FEWEST_WORDS, TOO_OFTEN, Progress
 from coach.web import charts
 from coach.web.practice_words import QUESTION_KINDS, competency_name
 from coach.web.sheets import Cell
-from coach.wording import KIND_NAMES
+from coach.wording import KIND_NAMES, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +194,9 @@ def _competencies(progress: Progress, source: str) -> Panel:
     bare = [name.lower() for name, one in rows if one.answers and not one.examples]
     words = [f"What the job calls for, {_SOURCES[source]}."]
     if empty:
-        words.append(f"Not practised yet: {_listed(empty)}.")
+        words.append(f"Not practised yet: {listed(empty)}.")
     if bare:
-        words.append(f"Answered, but without a particular time: {_listed(bare)}.")
+        words.append(f"Answered, but without a particular time: {listed(bare)}.")
     if rows and not empty and not bare:
         words.append("Each has an answer with a particular time in it.")
     return Panel(
@@ -209,11 +208,6 @@ def _competencies(progress: Progress, source: str) -> Panel:
         ("Competency", "Answers", "With a particular time", "In the advertisement"),
         tuple((name, one.answers, one.examples, one.words or None) for name, one in rows),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _coverage(progress: Progress) -> Panel:

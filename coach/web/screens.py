@@ -33,7 +33,7 @@ def progress(session: Session) -> str:
     else:
         words = f"Question {min(at, total)} of {total}"
         if state.attempt > 1:
-            words += f", attempt {state.attempt}"
+            words = f"Once more, attempt {state.attempt}"
     share = 100 if state.awaits == "nothing" else round(100 * max(at - 1, 0) / max(total, 1))
     return f'<div class="progress"><h1>{words}</h1><div class="bar"><i style="width:{share}%"></i></div></div>'
 

@@ -74,6 +74,11 @@ GRADED = {
     "It is £40 a day before tax.": Grade.RESULT,
     "We had 14 accidents the year before and none in mine.": Grade.COMPARED,
     "Scrap was 4% against the usual.": Grade.COMPARED,
+    "It took two hours, where it took four before.": Grade.COMPARED,
+    "We had 41 calls where the target was 30.": Grade.COMPARED,
+    "I did 12 visits a day, normally it is 8.": Grade.COMPARED,
+    "Eleven to three falls a month.": Grade.COMPARED,
+    "It takes two to three hours.": Grade.SCOPE,
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from coach.analysis.load import load_analyser
-from coach.domain import Asked, Brief, Session
+from coach.domain import Asked, Assessment, Brief, Quote, Session, Strength
 from coach.interview.service import Interviews
 from coach.interview.session import state_of
 from coach.review.debrief import Debrief, make_debrief
@@ -95,6 +95,29 @@ async def test_a_life_in_shops_and_the_way_to_work_are_no_story_and_no_result(in
     asked = Asked("Tell me about yourself.", "opening")
     praised = [strength.quote.text for strength in load_analyser().assess(SHELVES, asked).strengths]
     assert not any("since i was 16" in words for words in praised)
+
+
+async def test_a_short_moment_is_quoted_with_the_sentence_beside_it_and_marked_words_set_no_scene(
+    interviews: Interviews,
+) -> None:
+    falls = (
+        "I always think outside the box, and last winter I was on Ward 4. In November there had been eleven falls at "
+        "night. I wrote down where each was, I moved the bells and I went round at ten and at two. In December we had "
+        "three falls."
+    )
+    _, session = await say(interviews, await drill(interviews, "Q44"), falls)
+    debrief = debrief_of(interviews, session)
+    assert debrief.strongest is not None
+    assert len(debrief.strongest.quote.text.split()) >= 9
+    assert debrief.strongest.points.span.overlaps(debrief.strongest.quote.span)
+    assert not any("outside the box" in fact.quote.text for fact in debrief.known.episodes)
+    assert debrief.known.episodes
+
+
+def test_words_that_show_two_things_are_quoted_once() -> None:
+    quote = Quote.at("I rang all twelve.", 0, 17)
+    both = Assessment(strengths=(Strength("own_part", quote, "One.", "A13"), Strength("ending", quote, "Two.", "A13")))
+    assert both.praise == ((quote, "One. Two."),)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,30 @@ def laid(text: str, question_id: str, analyser: Analyser, bank: Bank) -> Example
 
 def test_every_kind_of_question_has_a_shape(bank: Bank) -> None:
     assert {question.kind for question in bank.questions.values()} <= set(load_shapes())
+    assert {name for name in load_shapes() if name.startswith("Q")} <= set(bank.questions)
+
+
+def test_what_one_wants_and_what_is_theirs_stand_in_their_own_places(analyser: Analyser, bank: Bank) -> None:
+    text = (
+        "I've been there seven years. Your advert says that a team of twelve does the whole county. I want to do more "
+        "of the night planning. I moved our rota to fixed weeks and absence fell from 9 days to 4."
+    )
+    parts = {
+        one.part.name: [piece.quote.text for piece in one.pieces] for one in laid(text, "Q5", analyser, bank).parts
+    }
+    assert parts["About them"] == ["Your advert says that a team of twelve does the whole county."]
+    assert parts["About the work"] == ["I want to do more of the night planning."]
+    assert parts["Your proof"] == ["I moved our rota to fixed weeks and absence fell from 9 days to 4."]
+    leaving = {one.part.name: [p.quote.text for p in one.pieces] for one in laid(text, "Q13", analyser, bank).parts}
+    assert leaving["What happened"] == ["I've been there seven years."]
+    assert leaving["What you look for"] == ["I want to do more of the night planning."]
+
+
+def test_a_question_has_at_most_one_shape_of_its_own(tmp_path: Path) -> None:
+    text = knowledge_path("shapes.yaml").read_text(encoding="utf-8").replace("[Q16, Q28]", "[Q16, Q13]")
+    (tmp_path / "shapes.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidData, match="Q13 has a shape already; name it once"):
+        read_shapes(tmp_path / "shapes.yaml")
 
 
 @pytest.mark.parametrize("question", ["Q1", "Q4", "Q5", "Q44", "Q99", "Q100", "Q105", "Q117"])
