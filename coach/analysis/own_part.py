@@ -29,6 +29,7 @@ _DONE = frozenset(
 """What somebody must have done, where the sentence does not say who: `a plan was agreed`."""
 _IDLE_GROUP = frozenset({"were", "was", "got", "thought"})
 _IDLE = _IDLE_GROUP | {"had"}
+_WISHED = frozenset({"suggested", "proposed", "recommended"})
 _LEAST = 2
 _MANY = 3
 _SENTENCES = 3
@@ -40,7 +41,8 @@ Range = tuple[int, int]
 def only_we(context: Context) -> list[Range]:
     """The places that say most of what the team did, best first; none if an own act can be told.
 
-    The first is a sentence (from its first `we`); after it stand single clauses, for where others are marked in it.
+    The first is a sentence (from its first `we`). After it stand, for where others are marked in it, its clauses with a
+    `we`, other such sentences, and single clauses of them all.
     """
     words = context.document.words
     if any(_own_act(context, place) for place, word in enumerate(words) if word == "i"):
@@ -50,14 +52,18 @@ def only_we(context: Context) -> list[Range]:
         told = [(*_undone_by(words, first, last), last) for first, last in context.document.sentences]
         if max((acts for acts, _, _ in told), default=0) < _LEAST and sum(acts for acts, _, _ in told) < _MANY:
             return []
-    best = max(told, key=lambda one: one[0])
-    return [best[1:], *_clauses(context, told)]
+    ordered = sorted(told, key=lambda one: -one[0])[:_SENTENCES]
+    clauses = list(_clauses(context, ordered))
+    best, *others = ordered
+    own = [one for one in clauses if "we" in words[one[0] : one[1]] and best[1] <= one[0] < best[2]]
+    whole = [one[1:] for one in others if one[0] >= _LEAST]
+    return [best[1:], *own, *whole, *clauses]
 
 
 def _clauses(context: Context, told: list[tuple[int, int, int]]) -> Iterator[Range]:
     """The clauses of the sentences that tell of most shared acts."""
     document = context.document
-    for acts, first, last in sorted(told, key=lambda one: -one[0])[:_SENTENCES]:
+    for acts, first, last in told:
         for number in range(document.clause_number(first), document.clause_number(last - 1) + 1 if acts else 0):
             clause = document.clauses[number]
             begin = max(clause.first, first)
@@ -87,6 +93,8 @@ def _shared_acts(words: list[str], first: int, last: int) -> tuple[int, int]:
     acts = 0
     for place in range(first, last):
         word = words[place]
+        if word == "we" and not _WISHED.isdisjoint(words[max(first, place - 3) : place]):
+            continue  # "I suggested that we put": whose idea it was is said
         if word in {"we", "everybody"} or (word in _GROUPS and words[max(first, place - 1)] in _WHOSE):
             ahead = place + 1
             while ahead < last and words[ahead] in _BETWEEN:

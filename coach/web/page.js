@@ -362,7 +362,7 @@
     const chat = document.getElementById("chat");
     const last = chat && one(".turn:last-child", chat);
     if (!last) { words = ""; return; }
-    const now = `${last.id} ${chat.scrollHeight}`;
+    const now = `${last.id} ${chat.scrollHeight} ${chat.clientHeight}`;
     if (now !== words) {
       words = now;
       const top = last.getBoundingClientRect().top - chat.getBoundingClientRect().top + chat.scrollTop;

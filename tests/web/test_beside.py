@@ -47,6 +47,19 @@ def test_the_coach_can_be_asked_in_mid_interview_and_the_interviewer_never_hears
     assert ann.faults == []
 
 
+def test_the_question_stays_in_sight_beside_what_the_coach_says(visitor: Browsing) -> None:
+    ann = visitor()
+    ann.page.set_viewport_size({"width": 1280, "height": 800})
+    ann.begin()
+    for text in (MARKED, PLAIN):
+        ann.say(text)
+    ann.box.fill("Coach: what is STAR?")
+    ann.send()
+    expect(ann.page.locator("#aside .aside")).to_be_in_viewport()
+    expect(ann.turns.last).to_be_in_viewport(ratio=0.9)
+    expect(ann.box).to_be_in_viewport()
+
+
 def test_the_clock_counts_stops_for_a_pause_and_can_be_hidden(visitor: Browsing) -> None:
     ann = visitor()
     # The time of day stands still but for what is said here; the page's own timers go on.

@@ -125,6 +125,7 @@ def test_from_sharing_to_a_returned_remark_to_another_attempt(browser_of) -> Non
     carol.page.keyboard.press("j")
     carol.page.keyboard.press("Enter")
     expect(carol.page.locator("blockquote.answer")).to_be_visible()
+    carol.page.wait_for_load_state()  # the keys work from then on
     carol.page.keyboard.press("j")
     eventually(lambda: carol.page.evaluate("document.activeElement.id") == "a1")
     # She says something about words that no machine marked, rules on a mark, marks and rates.
