@@ -21,6 +21,9 @@ NONE, COMMA, STRONG, END = 0, 1, 2, 3
 
 _TOKEN = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%])")
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "vs", "approx", "inc", "ltd", "dept"})
+_STARTS = frozenset("He She It We They You My Our The This That Then After And But So In On There Nobody Everyone".split())
+"""Words which begin a new sentence after the hour, where "p.m." may as well stand in the middle of one."""
+
 _SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "this", "that", "nobody", "everyone"})
 _JOINERS = frozenset(
     {"and", "but", "so", "or", "because", "although", "though", "while", "whereas", "plus", "since", "unless", "if"}
@@ -127,7 +130,7 @@ def read(text: str) -> Document:
     word = ""
     for between, typed in zip(pieces[::2], pieces[1::2], strict=False):
         start += len(between)
-        strength = NONE if between == " " else _break(between, _ends_as(word, breaks))
+        strength = NONE if between == " " else _break(between, _ends_as(word, breaks, typed))
         for word, length in parts(typed):
             words.append(word)
             starts.append(start)
@@ -141,8 +144,13 @@ def read(text: str) -> Document:
     return Document(text, words, starts, ends, breaks, sentences, _clauses(words, breaks, sentences))
 
 
-def _ends_as(word: str, breaks: list[int]) -> str:
-    """The word, but for a figure that begins no line: "Ward 4." ends a sentence, and "1." at its head does not."""
+def _ends_as(word: str, breaks: list[int], following: str) -> str:
+    """The word, but for a figure that begins no line, and for the hour: "Ward 4." and "2 a.m. He" end a sentence.
+
+    A figure at the head of a line does not.
+    """
+    if word == "m" and following in _STARTS:
+        return "a.m"
     heads_line = len(breaks) == 1 or breaks[-1:] == [END]
     return "0000" if len(word) == 1 and word.isdigit() and not heads_line else word
 

@@ -1,6 +1,7 @@
 """What a number tells: how big something is, what came of it, or what came of it against what was before."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from coach.analysis.document import Document
 from coach.analysis.numbers import MONEY_SIGNS, PERCENT
@@ -8,7 +9,7 @@ from coach.domain import Grade
 
 CHANGE = frozenset(
     """cut cuts reduced dropped drop fell fallen rose risen grew grown increased increase raised saved saving improved
-    up down climbed jumped shrank shrunk went brought won lowered doubled gained lost earned generated recovered beat
+    up down climbed jumped shrank shrunk brought won lowered doubled gained lost earned generated recovered beat
     hit exceeded under faster slower fewer more less higher lower better reduction discount profit margin score scored
     complaints errors accidents""".split()
 )
@@ -28,9 +29,17 @@ _ONES = """zero one two three four five six seven eight nine ten eleven twelve t
 _VALUES = {word: value for value, word in enumerate(_ONES.split())} | {
     word: 10 * tens for tens, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
 }
+TIME = frozenset(
+    """hour hours day days week weeks month months year years minute minutes night nights season seasons shift shifts
+    quarter quarters""".split()
+)
+_LATER = frozenset("later since now after afterwards then today".split())
+"""What tells that a number is of another time than one told before: "In the next month there were two falls"."""
+
 _UNIT_WORDS = 4
 """Words in which the number stands before "to": the number, its unit and what it is per, and "down"."""
 
+_GOERS = frozenset({"i", "we", "he", "she", "they", "you", "who", "and", "then"})
 _HELD = frozenset("budget budgets portfolio fund estate manage managed manages managing".split())
 
 
@@ -57,9 +66,38 @@ def grade(document: Document, first: int, last: int) -> Grade:
         return Grade.COMPARED
     if words[first] in MONEY_SIGNS and near & _HELD and not near & CHANGE:
         return Grade.SCOPE
-    if near & CHANGE or words[last - 1] in PERCENT or words[first] in MONEY_SIGNS or words[first] in MULTIPLES:
+    if first and words[first - 1] == "for" and words[last - 1] in TIME:
+        return Grade.SCOPE
+    changed = near & CHANGE or _went(document, clause.first, clause.last)
+    if changed or words[last - 1] in PERCENT or words[first] in MONEY_SIGNS or words[first] in MULTIPLES:
         return Grade.RESULT
     return Grade.SCOPE
+
+
+def counted_anew(document: Document, ranges: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Measures that count at a later time what was counted before: "seven falls in May. … After that, two falls"."""
+    words = document.words
+    told: dict[str, tuple[int, int]] = {}
+    anew: set[tuple[int, int]] = set()
+    for first, last in ranges:
+        start, end = document.sentence_of(first)
+        counted = words[last - 1]
+        before = told.setdefault(counted, (first, last))
+        other = before[0] < start and words[before[0] : before[1]] != words[first:last]
+        if other and counted.isalpha() and counted not in TIME and _later(words[start:end]):
+            anew.add((first, last))
+    return anew
+
+
+def _later(words: Sequence[str]) -> bool:
+    next_time = any(one in {"next", "following"} and other in TIME for one, other in pairwise(words))
+    return next_time or not _LATER.isdisjoint(words)
+
+
+def _went(document: Document, first: int, last: int) -> bool:
+    """Whether something, and not somebody, went somewhere: "it went to 40"."""
+    words = document.words
+    return any(words[at] == "went" and words[at - 1] not in _GOERS for at in range(max(1, first), last))
 
 
 def _held_against(document: Document, first: int, last: int) -> bool:

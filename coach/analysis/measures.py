@@ -5,7 +5,7 @@ percent, second nature, one of the best) measures nothing and is left out.
 """
 
 from coach.analysis.document import COMMA, Document
-from coach.analysis.grades import MULTIPLES, grade
+from coach.analysis.grades import MULTIPLES, TIME, counted_anew, grade
 from coach.analysis.numbers import (
     DOZENS,
     FRACTIONS,
@@ -20,7 +20,7 @@ from coach.analysis.numbers import (
     is_number,
     looks_only,
 )
-from coach.domain import Measure, Quote
+from coach.domain import Grade, Measure, Quote
 
 _ABOUT = frozenset("about around roughly nearly almost over under approximately circa maybe just some".split())
 _STOP = frozenset(
@@ -41,9 +41,6 @@ _RATES = frozenset(
 )
 _NAMED_BY_SIZE = frozenset("screen screens monitor monitors tv display video resolution run race".split())
 _NONE = frozenset({"no", "zero", "nil", "none", "nobody", "without"})
-_TIME = frozenset(
-    "hour hours day days week weeks month months year years minute minutes season seasons shift shifts".split()
-)
 
 _RANKS = frozenset({"first", "second", "third", "fourth", "fifth", "last", "top", "best"})
 _BEGINNINGS = frozenset[str]().union(
@@ -66,8 +63,12 @@ def find_measures(document: Document) -> tuple[Measure, ...]:
         found.append(span)
         place = max(span[1], place + 1)
     joined = _join_ranges(document, found)
+    anew = counted_anew(document, joined)
     return tuple(
-        Measure(Quote.at(document.text, document.starts[first], document.ends[last - 1]), grade(document, first, last))
+        Measure(
+            Quote.at(document.text, document.starts[first], document.ends[last - 1]),
+            Grade.COMPARED if (first, last) in anew else grade(document, first, last),
+        )
         for first, last in joined
     )
 
@@ -375,7 +376,7 @@ def _none_in(document: Document, place: int) -> tuple[int, int] | None:
         for at in range(place + 1, min(len(words), place + 6)):
             if document.breaks[at] > COMMA:
                 return None
-            if words[at] in _TIME and (is_number(words[at - 1]) or words[at - 1] in {"a", "one"}):
+            if words[at] in TIME and (is_number(words[at - 1]) or words[at - 1] in {"a", "one"}):
                 return place, at + 1
     return None
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from coach.analysis.document import Document
 from coach.analysis.learned import Readers
 from coach.analysis.numbers import MONTHS, is_number
-from coach.domain import AnswerType, Asked, Measure
+from coach.domain import AnswerType, Asked, Grade, Measure
 
 _PAST = frozenset(
     """was were had did went got made took came said told gave put kept ran led built cut saw found brought set
@@ -208,7 +208,21 @@ class Story:
     def result(self) -> SentenceFacts | None:
         """The sentence that says how it came out."""
         late = self.sentences[len(self.sentences) // 3 :]
-        return self._best("result", late, lambda f: (f.result, f.measured, bool(f.past), f.first))
+        acted = self.action.first if self.action else 0
+
+        def shows(facts: SentenceFacts) -> tuple[float, ...]:
+            ends = facts.result and not facts.task
+            outcome = self._outcome(facts)
+            came = outcome and not facts.own_acts
+            last = (ends, facts.measured, facts.past > 0, facts.first)
+            return (facts.first >= acted and (outcome or ends), came, outcome, *last)
+
+        return self._best("result", late, shows)
+
+    def _outcome(self, facts: SentenceFacts) -> bool:
+        """Whether the sentence holds a number that tells how something came out, and not only how large it was."""
+        first, last = self.document.starts[facts.first], self.document.ends[facts.last - 1]
+        return any(m.grade is not Grade.SCOPE and first <= m.quote.span.start < last for m in self.measures)
 
     def _best(
         self, part: str, among: Sequence[SentenceFacts], shows: Callable[[SentenceFacts], tuple[float, ...]]

@@ -5,6 +5,7 @@ told. So the shares are about right and no more, and they are shown in words bes
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +20,10 @@ MOST_SCENE, LEAST_ACTION, LEAST_RESULT = 35, 40, 10
 """Shares in percent within which most advice agrees (sources: sw1, cc, st)."""
 
 _FEWEST_SENTENCES = 3
+_OTHERS = re.compile(
+    r"\b(?:he|she|it|they|we|nobody|everybody|everyone|who|which|the \w+|(?:and|so) \w+) "
+    r"(?:\w{2,}ed|was|were|is|are|got|came|went|said|had|has|kept|gave|took|left|made|ran|won|paid|stayed)\b|\bsince\b"
+)
 _OWN = re.compile(r"\bI(?:'d|’d| had| then| also| just| first)? (\w+)", re.IGNORECASE)
 
 
@@ -63,6 +68,16 @@ def balance_of(text: str, assessment: Assessment) -> Balance | None:
     if not told or len(sentences) < _FEWEST_SENTENCES:
         return None
     counts: dict[str, float] = dict.fromkeys(PARTS, 0.0)
+    parts_of = _ended(sentences, _parts(sentences, assessment), assessment)
+    for sentence, parts in zip(sentences, parts_of, strict=True):
+        for part in parts:
+            counts[part] += len(sentence.text.split()) / len(parts)
+    return _rounded(counts)
+
+
+def _parts(sentences: Sequence[Quote], assessment: Assessment) -> list[list[str]]:
+    """The parts that each sentence tells, by its own signs or by where the story stands."""
+    told: list[list[str]] = []
     now = "situation"
     for sentence in sentences:
         parts = _parts_in(sentence, assessment)
@@ -75,9 +90,26 @@ def balance_of(text: str, assessment: Assessment) -> Balance | None:
                 m.grade is not Grade.SCOPE and m.quote.span.overlaps(sentence.span) for m in assessment.measures
             )
             parts = ["action", "result"] if figure else ["action"]
-        for part in parts:
-            counts[part] += len(sentence.text.split()) / len(parts)
-    return _rounded(counts)
+        told.append(parts)
+    return told
+
+
+def _ended(sentences: Sequence[Quote], told: list[list[str]], assessment: Assessment) -> list[list[str]]:
+    """The same with the ending of a story that has one: what follows the speaker's last act.
+
+    Half of the sentence of that act belongs to it too, if somebody or something else has a verb there: "I rang, and he
+    came".
+    """
+    star = assessment.star
+    if star.result is None or star.action is None:
+        return told
+    last = len(sentences) - 1
+    while last >= 0 and not own_act(sentences[last].text) and sentences[last].span > star.action.span:
+        last -= 1
+    told = told[: last + 1] + [["result"]] * (len(sentences) - 1 - last)
+    if last >= 0 and told[last] == ["action"] and _OTHERS.search(sentences[last].text):
+        told[last] = ["action", "result"]
+    return told
 
 
 def _parts_in(sentence: Quote, assessment: Assessment) -> list[str]:

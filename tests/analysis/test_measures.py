@@ -79,9 +79,34 @@ GRADED = {
     "I did 12 visits a day, normally it is 8.": Grade.COMPARED,
     "Eleven to three falls a month.": Grade.COMPARED,
     "It takes two to three hours.": Grade.SCOPE,
+    "I went round with them for three nights.": Grade.SCOPE,
+    "I cut the hedge for two days.": Grade.SCOPE,
+    "Output went to 40 units.": Grade.RESULT,
 }
 
 
 @pytest.mark.parametrize(("sentence", "told"), GRADED.items())
 def test_how_big_what_came_of_it_and_against_what_are_told_apart(sentence: str, told: Grade) -> None:
     assert [measure.grade for measure in find_measures(read(sentence))][:1] == [told]
+
+
+def test_what_is_counted_again_later_is_told_against_what_was_before() -> None:
+    def graded(answer: str) -> list[Grade]:
+        return [measure.grade for measure in find_measures(read(answer))]
+
+    assert graded("There were seven falls in May. I moved the bells. Next month, two falls.")[-1] is Grade.COMPARED
+    assert graded("We were four people there. In my next job we were 14 people and had two vans.")[-1] is Grade.SCOPE
+    assert graded("I wrote 12 letters on Monday. I wrote three letters to the bank.")[-1] is Grade.SCOPE
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentences"),
+    [
+        ("I moved them by 2 a.m. He came at six.", 2),
+        ("I moved them by 2 a.m. on Friday.", 1),
+        ("At 2 p.m. Ann rang.", 1),
+        ("I was on Ward 4. In May I left.", 2),
+    ],
+)
+def test_a_sentence_ends_at_the_hour_only_where_another_begins(answer: str, sentences: int) -> None:
+    assert len(read(answer).sentences) == sentences

@@ -6,7 +6,7 @@ from coach.analysis.engine import Analyser
 from coach.domain import Asked, Scale
 from coach.knowledge.bank import Bank
 from coach.knowledge.rubric import load_rubric
-from coach.review.balance import balance_line, balance_of
+from coach.review.balance import LEAST_RESULT, balance_line, balance_of
 from coach.review.debrief import AnswerReview
 from coach.review.scales import Rated, rate, review_scales
 
@@ -78,6 +78,35 @@ def test_the_balance_of_a_story_adds_up_and_names_what_is_out_of_proportion(anal
     assert long.scene > 60
     assert well.action > well.scene
     assert balance_line(long) != balance_line(well)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "We lost one pallet out of 15, and the insurer used my log as the record.",
+        "He got on his train and his wife sent the desk a card.",
+        "I then rang the driver. The van came and nobody missed a delivery.",
+    ],
+)
+def test_what_follows_the_last_act_is_the_ending(analyser: Analyser, ending: str) -> None:
+    text = (
+        "In March last year our coldroom failed on a Friday night. I was the only supervisor on site, so I had to save "
+        f"the stock. I rang three haulage firms and moved 14 pallets into two hired trailers by 2 a.m. {ending}"
+    )
+    balance = balance_of(text, analyser.assess(text, Asked("Tell me about a time.", "behavioural")))
+    assert balance is not None
+    assert balance.result >= LEAST_RESULT
+    assert "stops almost" not in balance_line(balance)
+
+
+def test_a_story_that_stops_with_its_last_act_is_told_so(analyser: Analyser) -> None:
+    text = (
+        "Last March a woman came into the shop with a broken kettle. I was on my own and my supervisor was at lunch. "
+        "I asked her to sit down and I looked for her receipt. I phoned the supplier and I wrote down her address."
+    )
+    balance = balance_of(text, analyser.assess(text, Asked("Tell me about a time.", "behavioural")))
+    assert balance is not None
+    assert "stops almost" in balance_line(balance)
 
 
 def test_no_balance_is_drawn_of_what_is_no_story(analyser: Analyser) -> None:
