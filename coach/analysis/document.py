@@ -21,7 +21,9 @@ NONE, COMMA, STRONG, END = 0, 1, 2, 3
 
 _TOKEN = re.compile(rf"([^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*(?:[{APOSTROPHES}](?=\s))?|\d+(?:[.,:/]\d+)*|[£$€¥₹%])")
 _SHORT = frozenset({"mr", "mrs", "ms", "dr", "st", "prof", "vs", "approx", "inc", "ltd", "dept"})
-_STARTS = frozenset("He She It We They You My Our The This That Then After And But So In On There Nobody Everyone".split())
+_STARTS = frozenset(
+    "He She It We They You My Our The This That Then After And But So In On There Nobody Everyone".split()
+)
 """Words which begin a new sentence after the hour, where "p.m." may as well stand in the middle of one."""
 
 _SUBJECTS = frozenset({"i", "we", "he", "she", "they", "you", "it", "there", "this", "that", "nobody", "everyone"})

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from coach.analysis.compare import Comparison, compare
+from coach.analysis.compare import Comparison, compare, is_recitation
 from coach.analysis.engine import Analyser
-from coach.domain import Assessment, Question, Session
+from coach.domain import Assessment, Note, Question, Session
 from coach.domain.reading import marks_in
 from coach.domain.record import asked_at, follows_up
 
@@ -13,10 +13,44 @@ from coach.domain.record import asked_at, follows_up
 def rules_on(session: Session, seq: int, analyser: Analyser, questions: Mapping[str, Question]) -> Assessment:
     """What the rules say about the answer at `seq`: the same with any model and without, so what is counted is this.
 
-    A reply to a follow-up may be as short as "about 12k": remarks on the answer as a whole are left out there.
+    A reply to a follow-up may be as short as "about 12k": remarks on the answer as a whole are left out there, all but
+    that it was said before.
     """
     assessment = analyser.assess(session.turns[seq].text, asked_at(session, seq, questions))
-    return replace(assessment, notes=()) if follows_up(session, seq) else assessment
+    again = _said_before(session, seq, questions)
+    return replace(assessment, notes=again + (() if follows_up(session, seq) else assessment.notes))
+
+
+def _said_before(session: Session, seq: int, questions: Mapping[str, Question]) -> tuple[Note, ...]:
+    """A note if the answer at `seq` repeats an earlier one, to another question or to this one's follow-ups (A13)."""
+    turn = session.turns[seq]
+    for earlier in session.turns[:seq]:
+        here = earlier.question_id == turn.question_id
+        if earlier.kind != "answer" or (here and earlier.attempt != turn.attempt):
+            continue
+        if _much_shared(earlier.text, turn.text) and is_recitation(earlier.text, turn.text):
+            question = questions.get(earlier.question_id)
+            return (_SAID if here or question is None else _told_to(question.text),)
+    return ()
+
+
+_SAID = Note(
+    "again.reply", "You have just said this, nearly word for word. Answer only what they ask for on top of it.", "A13"
+)
+
+
+def _told_to(question: str) -> Note:
+    text = (
+        f"This is nearly word for word what you said to “{question}” Tell another time here, or begin with what this "
+        "question asks."
+    )
+    return Note("again.answer", text, "A13")
+
+
+def _much_shared(one: str, other: str) -> bool:
+    """Whether half of the words of one text stand in the other; what does not even do that is no repetition."""
+    words = set(one.casefold().split())
+    return 2 * len(words.intersection(other.casefold().split())) >= len(words)
 
 
 def marks_on(session: Session, seq: int, analyser: Analyser, questions: Mapping[str, Question]) -> Assessment:
