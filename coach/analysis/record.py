@@ -1,11 +1,11 @@
 """The marks on one answer of an interview, read in its place in the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coach.analysis.compare import Comparison, compare, is_recitation
 from coach.analysis.engine import Analyser
-from coach.domain import Assessment, Note, Question, Session
+from coach.domain import Asked, Assessment, Note, Question, Session
 from coach.domain.reading import marks_in
 from coach.domain.record import asked_at, follows_up
 
@@ -66,6 +66,17 @@ def marks_on(session: Session, seq: int, analyser: Analyser, questions: Mapping[
         return assessment
     both = sorted((*assessment.findings, *further), key=lambda finding: finding.start)
     return replace(assessment, findings=tuple(both))
+
+
+def together(answers: Sequence[str], asked: Asked, analyser: Analyser) -> Assessment:
+    """The answers of one attempt read as one: a follow-up may bring what the first left out.
+
+    One particular time is told if it is told in any of them; much talk around it does not take it away.
+    """
+    whole = analyser.assess("\n\n".join(answers), asked)
+    if whole.specific_example or len(answers) < 2:
+        return whole
+    return replace(whole, specific_example=any(analyser.assess(one, asked).specific_example for one in answers))
 
 
 def since_first(session: Session, seq: int, analyser: Analyser, questions: Mapping[str, Question]) -> Comparison | None:

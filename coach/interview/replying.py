@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach.analysis.needs import follow_up_needs
+from coach.analysis.record import together
 from coach.domain import Asked, Assessment, Direction, Reading, Session, Turn
 from coach.domain.record import intent_of
 from coach.interview.another import another_time, fitting
@@ -123,19 +124,19 @@ def _step_after(parts: Parts, session: Session, state: State, last: Turn) -> tup
     questions = parts.bank.questions
     question = questions[state.question_id]
     asked = Asked(question.text, question.kind, session.brief.role)
-    together = parts.analyser.assess("\n\n".join(state.answers), asked)
+    whole = together(state.answers, asked, parts.analyser)
     intent = intent_of(last.text)
     first = pressed(question, session.brief.twist, state.needs_asked) if intent == "answer" else None
     if first is not None:
-        return FollowUp(first), together
+        return FollowUp(first), whole
     said = _said(session)
     stories = list_stories(parts.store, session.owner)
-    again = another_time(session, state, together, questions, stories, said) if intent == "answer" else None
+    again = another_time(session, state, whole, questions, stories, said) if intent == "answer" else None
     if again is not None:
-        return FollowUp(again), together
-    needs = fitting(session, state, follow_up_needs(together, asked, avoid=said), questions, stories, said)
+        return FollowUp(again), whole
+    needs = fitting(session, state, follow_up_needs(whole, asked, avoid=said), questions, stories, said)
     needs = from_the_card(needs, question, state.answers, session.brief.manner, said)
-    return next_step(session, state, needs, questions, intent=intent), together
+    return next_step(session, state, needs, questions, intent=intent), whole
 
 
 def _direction(parts: Parts, session: Session, step: Step, name: str, answer: str, assessment: Assessment) -> Direction:

@@ -10,7 +10,7 @@ from coach.analysis.compare import settles
 from coach.analysis.document import read
 from coach.analysis.engine import Analyser
 from coach.analysis.needs import follow_up_needs
-from coach.analysis.record import marks_on
+from coach.analysis.record import marks_on, together
 from coach.domain import Asked, Assessment, Card, Finding, Kind, Need, Question, Quote, Session, Strength
 from coach.domain.record import intent_of, line_before
 from coach.knowledge.bank import Bank
@@ -205,7 +205,7 @@ def attempts_in(
 def _missing(question: Question, attempt: Attempt, role: str, analyser: Analyser) -> tuple[Need, ...]:
     """What is lacking in the attempt as a whole; a follow-up may have brought what the first answer left out."""
     asked = Asked(question.text, question.kind, role)
-    whole = analyser.assess("\n\n".join(answer.text for answer in attempt.answers), asked)
+    whole = together([answer.text for answer in attempt.answers], asked, analyser)
     return tuple(need for need in follow_up_needs(whole, asked) if need.what in _MISSING)
 
 
