@@ -60,6 +60,7 @@ def _features(context: Context, number: int, words: list[str], before: set[str],
         others.append("will")
     if context.measures:
         others += _measured(context, document.starts[clause.first], document.ends[clause.last - 1])
+    others += [f"answer of {min(len(document) // 25, 6)}", f"measures {min(len(context.measures), 4)}"]
     if clause.first == 0:
         others.append("opening")
     if clause.last == len(document):

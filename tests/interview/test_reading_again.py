@@ -24,11 +24,11 @@ from tests.support.scripted_model import Handler, Reply, Script
 
 OWNER = "visitor:one"
 ANSWER = (
-    "I think outside the box. We moved the racks and picking got a lot quicker. The night crew never cared about it."
+    "I think outside the box. We moved the racks and picking got a lot quicker. The night crew did as they pleased."
 )
 FOUND = {
     "kind": "negativity",
-    "quote": "The night crew never cared about it",
+    "quote": "The night crew did as they pleased",
     "message": "This speaks ill of the people you worked with.",
     "advice": "Say what was missing and what you changed.",
 }

@@ -49,7 +49,7 @@ def test_it_mends_on_request_shows_the_models_marks_and_says_what_it_took(model:
     assert "Mended by scripted We moved the racks and picking got quicker, by [how much?]." in shown
     assert "Fill what stands in brackets with what is true" in shown
     assert "\u009b" not in shown
-    assert "“The night crew never cared about it” speaking ill suggested by scripted" in shown
+    assert "“The night crew did as they pleased” speaking ill suggested by scripted" in shown
     calls = len(model.heard)
     assert f"This session: {900 * calls:,} tokens read, {30 * calls} written, about $" in shown
     assert "test-key" not in shown
