@@ -23,8 +23,8 @@ _AMONG_OTHERS = 40
 _ALONE = 220
 _ALONE_IN_FEW_WORDS = 120
 """How far above its limit a reader must be to speak, in hundredths of a logit."""
-_TAKEN_BACK = hundredths(0.01)
-_TAKEN_BACK_ALONE = hundredths(0.2)
+_TAKEN_BACK = hundredths(0.03)
+_TAKEN_BACK_ALONE = hundredths(0.35)
 """A mark is taken back where the reader of its kind and the record of its rule together are less sure than the first;
 the only mark in a long answer, less than the second. Sayings are left alone: they stand word for word in the bank.
 All these were chosen on answers of seven writers, each read with rules and readers that had never met the writer."""
