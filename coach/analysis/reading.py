@@ -21,7 +21,6 @@ _LONG = 25
 """Tokens from which on an answer is long enough to be a good one that is best left alone."""
 _AMONG_OTHERS = 40
 _ALONE = 220
-_ALONE_IN_FEW_WORDS = 120
 """How far above its limit a reader must be to speak, in hundredths of a logit."""
 _TAKEN_BACK = hundredths(0.03)
 _TAKEN_BACK_ALONE = hundredths(0.35)
@@ -64,14 +63,13 @@ def read_clauses(
     kept = _kept(context, readers, marks, sums, tell)
     taken = {number for mark in kept for number in range(*_clauses_of(context, mark))}
     loud = taken.union(number for number, most in enumerate(above) if most >= 0)
-    alone = _ALONE if document.quoted or len(document.starts) >= _LONG else _ALONE_IN_FEW_WORDS
     words_taken = {place for mark in kept for place in range(mark.first, mark.last)}
     for number, most in enumerate(above):
         if most < _AMONG_OTHERS:
             continue
         first, last = clause_without_joiner(document, document.clauses[number])
         among = loud - {number} and not _quotes(document, first, last)
-        if most < (_AMONG_OTHERS if among else alone):
+        if most < (_AMONG_OTHERS if among else _ALONE):
             continue
         best = max(range(len(limits)), key=lambda reader: sums[number][reader] - limits[reader])
         kind = readers.kinds[best]

@@ -46,7 +46,7 @@ _AROUND = 0.5
 """The same for the words of the clauses on either side, against those of the clause itself."""
 _DIMENSIONS = 64
 _SMALLEST = 10
-_SMALLEST_AROUND = 38
+_SMALLEST_AROUND = 44
 """Weights below this, in hundredths, are left out of the file."""
 _LEAST_SURE = 0.3
 _NEVER = 0.99
